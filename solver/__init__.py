@@ -1,0 +1,1 @@
+"""A library that matches students to offers and proves it. It re-exports nothing."""

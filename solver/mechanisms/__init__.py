@@ -1,0 +1,1 @@
+"""Placement mechanisms beside the optimiser; they share its instance and result."""
