@@ -1,0 +1,1 @@
+"""The service: people, rounds, carbon, evidence. It re-exports nothing."""

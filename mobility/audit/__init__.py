@@ -1,0 +1,1 @@
+"""Evidence: the hash chain, bundles and their verification."""

@@ -1,0 +1,1 @@
+"""Carbon: from two places to a footprint with provenance. Pure."""

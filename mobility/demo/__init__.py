@@ -1,0 +1,1 @@
+"""The demo world: real places, constructed people, labelled so."""

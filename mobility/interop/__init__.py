@@ -1,0 +1,1 @@
+"""Pure parsers: files from outside become typed rows and problems."""

@@ -1,0 +1,1 @@
+"""The worker: claims runs and has them solved in a child process."""

@@ -1,0 +1,1 @@
+"""Queries that return frozen rows for pages, reports and commands."""

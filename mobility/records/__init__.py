@@ -1,0 +1,1 @@
+"""Keeping schools, agreements, people and accounts."""

@@ -1,0 +1,1 @@
+"""Figures become tables, charts and documents."""

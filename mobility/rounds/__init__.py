@@ -1,0 +1,1 @@
+"""What the office does with a round, from draft to published."""
