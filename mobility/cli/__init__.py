@@ -48,7 +48,7 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup)
 def group() -> None:
-    """Matching rounds for student exchange: fair, balanced, low-carbon, checkable."""
+    """Run matching rounds for student exchange: fair, balanced, checkable."""
 
 
 def main() -> None:
