@@ -29,9 +29,9 @@ class Round(SQLModel, table=True):
     """One matching of students to offers.
 
     From `frozen` on there is a snapshot and the digest of the factors it was made with,
-    before it there is none. From `published` on there is a run of this round and this
-    snapshot whose verdict is "verified": the foreign key carries the verdict, so a run
-    that is not verified cannot be referenced, nor a referenced one changed.
+    before it there is none. From `published` on there is a run of this round, this
+    snapshot and the declared policy whose verdict is "verified": the foreign key carries
+    all of it, so no other run can be referenced, nor a referenced one changed.
     """
 
     __tablename__ = "round"
@@ -63,8 +63,14 @@ class Round(SQLModel, table=True):
             use_alter=True,
         ),
         ForeignKeyConstraint(
-            ["published_run_id", "id", "snapshot_id", "published_verdict"],
-            ["run.id", "run.round_id", "run.snapshot_id", "run.verdict"],
+            ["published_run_id", "id", "snapshot_id", "policy_id", "published_verdict"],
+            [
+                "run.id",
+                "run.round_id",
+                "run.snapshot_id",
+                "run.policy_id",
+                "run.verdict",
+            ],
             name="fk_round_published_run",
             use_alter=True,
         ),

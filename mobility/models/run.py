@@ -58,7 +58,12 @@ class Run(SQLModel, table=True):
         ),
         # what the round's reference to its published run points to
         UniqueConstraint(
-            "id", "round_id", "snapshot_id", "verdict", name="uq_run_verdict"
+            "id",
+            "round_id",
+            "snapshot_id",
+            "policy_id",
+            "verdict",
+            name="uq_run_verdict",
         ),
         UniqueConstraint("id", "round_id"),
         Index("ix_run_state_lease_until", "state", "lease_until"),
