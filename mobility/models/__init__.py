@@ -2,7 +2,7 @@
 
 All tables are imported here, because foreign keys name each other's tables. There are
 no relationships between classes: a parent is added and flushed before its children, and
-rows to be replaced under a unique rule are deleted and flushed before the new are added.
+rows replaced under a unique rule are deleted and flushed before new ones are added.
 Columns that a constraint ties together are set without a query in between (it flushes).
 A column that ends in `_by` holds an actor of the log (a pseudonym), never a name.
 """
@@ -41,7 +41,7 @@ from mobility.models.partnership import (
     Partnership,
     PartnershipBalance,
 )
-from mobility.models.person import Person, Role, RoleGrant
+from mobility.models.person import Person, RoleGrant
 from mobility.models.pin import ForbiddenPair, Pin
 from mobility.models.placement import Answer, AnswerKind, DeclineReason, Placement
 from mobility.models.policy import Policy
@@ -101,7 +101,6 @@ __all__ = [
     "QuotaKind",
     "QuotaOffer",
     "QuotaPair",
-    "Role",
     "RoleGrant",
     "Round",
     "RoundState",

@@ -51,7 +51,7 @@ class CooperationCondition(SQLModel, table=True):
     """One direction of an agreement: how many of whom may go where, and when.
 
     `isced_f_codes` [] is any field, `eqf_levels` [] is not known; `languages` is a list
-    of {"language", "cefr", "is_required"}. Academic years read "2026/2027".
+    of {"language", "cefr", "is_required"}. Academic years read "2026/2027"; None is not known.
     """
 
     __tablename__ = "cooperation_condition"
@@ -83,8 +83,8 @@ class CooperationCondition(SQLModel, table=True):
     isced_f_codes: list[str] = Field(default_factory=list, sa_type=LIST)
     eqf_levels: list[int] = Field(default_factory=list, sa_type=LIST)
     languages: list[dict[str, str | bool]] = Field(default_factory=list, sa_type=LIST)
-    receiving_first_academic_year_id: str
-    receiving_last_academic_year_id: str
+    receiving_first_academic_year_id: str | None = None
+    receiving_last_academic_year_id: str | None = None
     sending_ounit: str | None = None
     receiving_ounit: str | None = None
     is_blended: bool = False

@@ -1,23 +1,12 @@
 """People and the roles they hold."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from mobility.models.base import coded
-
-
-class Role(StrEnum):
-    """What a person may be."""
-
-    STUDENT = "student"
-    HOST = "host"
-    COORDINATOR = "coordinator"
-    NETWORK_COORDINATOR = "network_coordinator"
-    AUDITOR = "auditor"
-    ADMIN = "admin"
+from mobility.permissions import Role
 
 
 class Person(SQLModel, table=True):

@@ -20,7 +20,7 @@ class Cefr(StrEnum):
 
 
 class Student(SQLModel, table=True):
-    """A person as a student of her sending institution."""
+    """A person as a student of her sending institution; None is "not recorded"."""
 
     __tablename__ = "student"
     __table_args__ = (
@@ -32,8 +32,8 @@ class Student(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", unique=True)
     institution_id: int = Field(foreign_key="institution.id", index=True)
-    isced_f_code: str
-    eqf_level: int
+    isced_f_code: str | None = None
+    eqf_level: int | None = None
     merit: int = Field(default=0, sa_type=BIG)
 
 
