@@ -30,8 +30,8 @@ class Round(SQLModel, table=True):
 
     From `frozen` on there is a snapshot and the digest of the factors it was made with,
     before it there is none. From `published` on there is a run of this round, this
-    snapshot and the declared policy whose verdict is "verified": the foreign key carries
-    all of it, so no other run can be referenced, nor a referenced one changed.
+    snapshot and the declared policy whose verdict is "verified": the foreign key
+    carries all of it, so no other run can be referenced, nor a referenced one changed.
     """
 
     __tablename__ = "round"
