@@ -51,7 +51,8 @@ class CooperationCondition(SQLModel, table=True):
     """One direction of an agreement: how many of whom may go where, and when.
 
     `isced_f_codes` [] is any field, `eqf_levels` [] is not known; `languages` is a list
-    of {"language", "cefr", "is_required"}. Academic years read "2026/2027"; None is not known.
+    of {"language", "cefr", "is_required"}. Academic years read "2026/2027" or are
+    not known.
     """
 
     __tablename__ = "cooperation_condition"
