@@ -5,6 +5,7 @@ canonical value. Texts, integers and tuples only, so that equal worlds are equal
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from mobility.eligibility import Applicant, Terms
 
@@ -29,7 +30,7 @@ class RoundFacts:
     deadline_zone: str
     frozen_at: str
     balance_years: int
-    policy: dict[str, object]
+    policy: dict[str, Any]
     policy_digest: str
 
 
@@ -167,7 +168,11 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that is frozen of one round. Tuples are in no promised order."""
+    """Everything that is frozen of one round. Tuples are in no promised order.
+
+    `names` are the pinned students' names for the sentences of a refusal; they are not
+    frozen.
+    """
 
     round: RoundFacts
     carbon: CarbonFacts
@@ -180,3 +185,4 @@ class Facts:
     pins: tuple[tuple[int, str], ...] = ()
     forbidden: tuple[tuple[int, str], ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    names: dict[int, str] = field(default_factory=dict)
