@@ -100,7 +100,7 @@ def _capacity_problems(facts: Facts) -> Iterator[str]:
     for offer in facts.offers:
         if pinned[offer.key] > offer.capacity:
             yield (
-                f"offer {offer.key} has {offer.capacity} places and "
+                f"offer {offer.key} holds {offer.capacity} and "
                 f"{pinned[offer.key]} students pinned to it"
             )
     for quota in facts.quotas:
@@ -109,6 +109,6 @@ def _capacity_problems(facts: Facts) -> Iterator[str]:
         ]
         if len(inside) > quota.capacity:
             yield (
-                f"quota {quota.key} has {quota.capacity} places and "
+                f"quota {quota.key} holds {quota.capacity} and "
                 f"{len(inside)} students pinned under it"
             )
