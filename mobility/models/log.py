@@ -16,7 +16,7 @@ class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entry"
     __table_args__ = (
         CheckConstraint("seq >= 1", name="seq"),
-        CheckConstraint("action LIKE '%_:_%'", name="action"),
+        CheckConstraint("replace(action, ':', '') <> action", name="action"),
         CheckConstraint(
             "length(prev) = 64 AND length(commitment) = 64 AND length(hash) = 64",
             name="hashes",
