@@ -1,4 +1,4 @@
-"""The form of JSON values: keys, texts, whole numbers, and sentences about what is wrong.
+"""The form of JSON values, and sentences about what is wrong with it.
 
 Part of the verifier, which imports only the standard library and ``solver.fileio``.
 """
@@ -35,7 +35,7 @@ class Shape:
         required: Collection[str] = (),
         optional: Collection[str] | None = (),
     ) -> Table:
-        """Return an object with the required keys; ``optional=None`` lets any key in."""
+        """Return an object with these keys; ``optional=None`` lets any key in."""
         if not isinstance(value, dict):
             self.say(f"{name}: {_shown(value)} must be an object")
             return {}
@@ -166,22 +166,13 @@ def differences(claimed: object, own: object, name: str) -> list[str]:
             if key in claimed:
                 found += differences(claimed[key], own[key], f"{name}: {key}")
         return found
-    if isinstance(claimed, list) and isinstance(own, list) and claimed != own:
-        for place, (mine, theirs) in enumerate(zip(own, claimed, strict=False), 1):
-            found = differences(theirs, mine, f"{name}, row {place}")
-            if found:
-                return found
-        return [f"{name}: {len(claimed)} rows, counted {len(own)}"]
-    if type(claimed) is type(own) and claimed == own and not isinstance(own, list):
-        return []
     if isinstance(claimed, list) and isinstance(own, list):
-        return _mistyped(claimed, own, name)
+        found = []
+        for place, (theirs, mine) in enumerate(zip(claimed, own, strict=False), 1):
+            found += differences(theirs, mine, f"{name}, row {place}")
+        if len(claimed) != len(own):
+            found.append(f"{name}: {len(claimed)} rows, counted {len(own)}")
+        return found
+    if type(claimed) is type(own) and claimed == own:
+        return []
     return [f"{name} is {_shown(claimed)}, counted {_shown(own)}"]
-
-
-def _mistyped(claimed: list[Any], own: list[Any], name: str) -> list[str]:
-    """Return differences of type alone in two lists that compare equal."""
-    found: list[str] = []
-    for place, (mine, theirs) in enumerate(zip(own, claimed, strict=True), 1):
-        found += differences(theirs, mine, f"{name}, row {place}")
-    return found
