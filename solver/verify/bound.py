@@ -183,9 +183,8 @@ class _Leaf:
             lanes = zip(totals, self.options.lane, strict=True)
             totals = [cost + by_lane[lane] for cost, lane in lanes]
         for quota, price in self.prices.quotas.items():
-            if not self.world.quotas.offers[quota]:
-                for option, _ in self.rows.row("quota", quota):
-                    totals[option] += price
+            for option in self.rows.singles(quota):
+                totals[option] += price
         return totals
 
     def _offer_prices(self) -> list[int]:

@@ -57,7 +57,7 @@ class _Reader(Shape):
         for item in self.items(table.get("partnerships", []), "partnerships"):
             self._read_partnership(item)
         if not self.problems:
-            _find_lanes(self.world)
+            self.world.find_lanes()
         return self.world, self.problems
 
     def _read_rows(self, table: Table) -> None:
@@ -97,7 +97,7 @@ class _Reader(Shape):
         if name in self.world.block:
             self.say(f"institution {name}: listed twice")
         block = ""
-        if "block" in table:
+        if table.get("block") is not None:
             block = self.word(table["block"], f"institution {name}: block", BLOCKS)
         self.world.block[name] = block
 
@@ -199,8 +199,6 @@ class _Reader(Shape):
         quotas, name = self.world.quotas, self.name(table["id"], "quota: id")
         if name in quotas.index:
             self.say(f"quota {name}: listed twice")
-        if ("offers" in table) == ("choices" in table):
-            self.say(f"quota {name}: needs either offers or choices")
         quotas.index[name] = len(quotas.ids)
         quotas.ids.append(name)
         capacity = self.integer(table["capacity"], f"quota {name}: capacity", 0)
@@ -216,7 +214,12 @@ class _Reader(Shape):
         if len(set(offers)) < len(offers) or len({p for p, _ in pairs}) < len(pairs):
             self.say(f"quota {name}: names an offer or a choice twice")
         quotas.offers.append(offers)
-        quotas.choices.append([choice for _, choice in pairs if choice >= 0])
+        single = [choice for _, choice in pairs if choice >= 0]
+        if len(single) < len(pairs):
+            self.say(f"quota {name}: names a pair that is no choice")
+        taken = set(offers)  # a choice in both counts once
+        single = [c for c in single if self.world.choices.offer[c] not in taken]
+        quotas.choices.append(single)
 
     def _read_pair(self, value: object, name: str) -> tuple[Pair, int]:
         """Return a student and an offer, and the choice, -1 if it is none."""
@@ -273,28 +276,3 @@ class _Reader(Shape):
         inbound = self.integer(inbound, f"{name}: inbound_known", 0)
         tolerance = self.integer(table.get("tolerance", 0), f"{name}: tolerance", 0)
         known.add(north, south, tolerance - carried + inbound)
-
-
-def _find_lanes(world: World) -> None:
-    """Give every choice its lane; unlisted north-south pairs become partnerships."""
-    lanes, offers = world.partnerships.lanes, world.offers
-    first = world.students.first
-    for student, sending in enumerate(world.students.sending):
-        for offer in world.choices.offer[first[student] : first[student + 1]]:
-            lane = 0
-            if not offers.virtual[offer]:
-                receiving = offers.receiving[offer]
-                if (sending, receiving) not in lanes:
-                    _add_unlisted(world, sending, receiving)
-                lane = lanes[sending, receiving]
-            world.choices.lane.append(lane)
-
-
-def _add_unlisted(world: World, sending: str, receiving: str) -> None:
-    blocks = world.block[sending], world.block[receiving]
-    if blocks == ("north", "south"):
-        world.partnerships.add(sending, receiving, 0)
-    elif blocks == ("south", "north"):
-        world.partnerships.add(receiving, sending, 0)
-    else:
-        world.partnerships.lanes[sending, receiving] = 0

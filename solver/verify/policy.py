@@ -176,8 +176,6 @@ class _Reader(Shape):
     ) -> tuple[int, int]:
         name = f"{name}: one_way_second"
         table = self.table(value, name, ("above", "rate"))
-        if "one_way" not in weights:
-            self.say(f"{name}: the level does not weigh one_way")
         above = self._natural(table.get("above", 0), f"{name}: above")
         least = weights.get("one_way", 0)
         return above, self.integer(table.get("rate", least), f"{name}: rate", least)

@@ -28,18 +28,22 @@ class Rows:
 
     def _plain(self, kind: str, number: int) -> list[int]:
         if kind == "choice":
-            choices = [number]
-        elif kind == "student":
+            return self._found([number])
+        if kind == "student":
             options = self.options.of(number)
             return [item for item in options if self.options.choice[item] != UNPLACED]
-        elif kind == "offer":
+        if kind == "offer":
             return self.by_offer.get(number, [])
-        else:
-            offers = self.world.quotas.offers[number]
-            if offers:
-                rows = (self.by_offer.get(offer, []) for offer in offers)
-                return [option for row in rows for option in row]
-            choices = self.world.quotas.choices[number]
+        offers = self.world.quotas.offers[number]
+        whole = [option for offer in offers for option in self.by_offer.get(offer, [])]
+        return whole + self.singles(number)
+
+    def singles(self, quota: int) -> list[int]:
+        """Return the options that a quota names one by one."""
+        return self._found(self.world.quotas.choices[quota])
+
+    def _found(self, choices: list[int]) -> list[int]:
+        """Return the options of the choices that survive."""
         found = (self.by_choice.get(choice) for choice in choices)
         return [option for option in found if option is not None]
 

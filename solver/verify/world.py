@@ -17,7 +17,7 @@ RESERVED = ("sending", "block")
 
 @dataclass
 class Quotas:
-    """Listed quotas: each caps the choices of ``offers`` or the listed ``choices``."""
+    """Listed quotas: each caps the choices of ``offers`` and further ``choices``."""
 
     index: dict[str, int] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
@@ -123,6 +123,28 @@ class World:
     def largest_rank(self) -> int:
         """Return R: the largest rank as written, 0 without choices."""
         return max(self.choices.rank, default=0)
+
+    def find_lanes(self) -> None:
+        """Give every choice its lane; unlisted north-south pairs become partnerships."""
+        lanes, first = self.partnerships.lanes, self.students.first
+        for student, sending in enumerate(self.students.sending):
+            for offer in self.choices.offer[first[student] : first[student + 1]]:
+                lane = 0
+                if not self.offers.virtual[offer]:
+                    receiving = self.offers.receiving[offer]
+                    if (sending, receiving) not in lanes:
+                        self._add_unlisted(sending, receiving)
+                    lane = lanes[sending, receiving]
+                self.choices.lane.append(lane)
+
+    def _add_unlisted(self, sending: str, receiving: str) -> None:
+        blocks = self.block[sending], self.block[receiving]
+        if blocks == ("north", "south"):
+            self.partnerships.add(sending, receiving, 0)
+        elif blocks == ("south", "north"):
+            self.partnerships.add(receiving, sending, 0)
+        else:
+            self.partnerships.lanes[sending, receiving] = 0
 
     def cohort(self) -> list[int]:
         """Return the students with at least one choice as written."""
