@@ -125,7 +125,7 @@ class World:
         return max(self.choices.rank, default=0)
 
     def find_lanes(self) -> None:
-        """Give every choice its lane; unlisted north-south pairs become partnerships."""
+        """Give every choice its lane; add the unlisted north-south partnerships."""
         lanes, first = self.partnerships.lanes, self.students.first
         for student, sending in enumerate(self.students.sending):
             for offer in self.choices.offer[first[student] : first[student + 1]]:
