@@ -76,7 +76,10 @@ class Round(SQLModel, table=True):
         ),
     )
 
-    id: int = Field(default=None, primary_key=True)
+    # stated, because a column of a foreign key does not count by itself
+    id: int = Field(
+        default=None, primary_key=True, sa_column_kwargs={"autoincrement": True}
+    )
     key: str = Field(unique=True)
     name: str
     academic_year_id: str

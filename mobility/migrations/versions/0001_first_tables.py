@@ -156,7 +156,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_partnership_south_id'), 'partnership', ['south_id'], unique=False)
     op.create_table(
         'round',
-        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
         sa.Column('key', AutoString(), nullable=False),
         sa.Column('name', AutoString(), nullable=False),
         sa.Column('academic_year_id', AutoString(), nullable=False),
