@@ -73,10 +73,12 @@ def _quota(value: dict[str, Any], choices: Iterable[tuple[str, str]]) -> dict[st
     A pair that is no choice of the instance (not certified, not eligible) uses nothing
     of the quota and is left out.
     """
-    quota = {"id": value["key"], "capacity": value["capacity"]}
-    if not value["pairs"]:
-        return {**quota, "offers": list(value["offers"])}
+    pairs = {(student, offer) for student, offer in value["pairs"]}
     offers = set(value["offers"])
-    pairs = {tuple(pair) for pair in value["pairs"]}
-    covered = [pair for pair in choices if pair in pairs or pair[1] in offers]
-    return {**quota, "choices": [list(pair) for pair in covered]}
+    single = [pair for pair in choices if pair in pairs and pair[1] not in offers]
+    return {
+        "id": value["key"],
+        "capacity": value["capacity"],
+        "offers": sorted(offers),
+        "choices": [list(pair) for pair in single],
+    }

@@ -1,0 +1,123 @@
+"""The offers of a round: made from agreements, or copied from an earlier round."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from mobility.errors import Conflict
+from mobility.models import (
+    Agreement,
+    AgreementState,
+    CooperationCondition,
+    Institution,
+    Offer,
+    Person,
+    Quota,
+    QuotaOffer,
+    Round,
+    RoundState,
+)
+from mobility.rounds.authority import (
+    lock_round,
+    record,
+    require,
+    scope_of,
+    subject_of,
+)
+
+
+def draw_offers(
+    session: Session, key: str, starts_on: date, *, by: Person, at: datetime
+) -> int:
+    """Make an offer of every condition in force that a round has no offer of yet.
+
+    The offer has the condition's places and lasts as long as it says. Conditions that
+    leave their academic years open are taken too.
+
+    Parameters
+    ----------
+    starts_on
+        First day of the new offers.
+
+    Returns
+    -------
+    int
+        How many offers were made.
+    """
+    a_round = lock_round(session, key)
+    require(session, "offer.keep", scope_of(a_round), by=by, at=at)
+    if a_round.state != RoundState.DRAFT:
+        raise Conflict(f"round {key} is {a_round.state}: offers are made in a draft")
+    taken = select(Offer.condition_id).where(Offer.round_id == a_round.id)
+    first = col(CooperationCondition.receiving_first_academic_year_id)
+    last = col(CooperationCondition.receiving_last_academic_year_id)
+    query = (
+        select(CooperationCondition, Agreement.iia_id, Institution.hei_id)
+        .join(Agreement, col(Agreement.id) == CooperationCondition.agreement_id)
+        .join(Institution, col(Institution.id) == CooperationCondition.receiving_id)
+        .where(Agreement.state == AgreementState.ACTIVE)
+        .where(or_(first.is_(None), first <= a_round.academic_year_id))
+        .where(or_(last.is_(None), last >= a_round.academic_year_id))
+        .where(col(CooperationCondition.id).not_in(taken))
+    )
+    offers = [
+        Offer(
+            round_id=a_round.id,
+            condition_id=condition.id,
+            key=f"{host}:{iia_id}:{condition.key}",
+            receiving_id=condition.receiving_id,
+            capacity=condition.mobilities_per_year,
+            starts_on=starts_on,
+            ends_on=starts_on + timedelta(days=condition.duration_days),
+            mode=condition.mode,
+        )
+        for condition, iia_id, host in session.exec(query)
+    ]
+    session.add_all(offers)
+    session.flush()
+    payload: dict[str, object] = {"made": len(offers)}
+    record(session, "offer.keep", subject_of(a_round), payload, by=by, at=at)
+    return len(offers)
+
+
+def copy_offers(
+    session: Session, source: Round, target: Round, shift: timedelta
+) -> None:
+    """Copy offers, and the quotas over whole offers, into an empty round."""
+    offers = session.exec(select(Offer).where(Offer.round_id == source.id)).all()
+    copies = {
+        offer.id: Offer(
+            round_id=target.id,
+            condition_id=offer.condition_id,
+            key=offer.key,
+            receiving_id=offer.receiving_id,
+            capacity=offer.capacity,
+            starts_on=offer.starts_on + shift,
+            ends_on=offer.ends_on + shift,
+            mode=offer.mode,
+            state=offer.state,
+        )
+        for offer in offers
+    }
+    session.add_all(copies.values())
+    session.flush()
+    query = (
+        select(Quota, QuotaOffer.offer_id)
+        .join(QuotaOffer, col(QuotaOffer.quota_id) == Quota.id)
+        .where(Quota.round_id == source.id)
+    )
+    quotas: dict[int, Quota] = {}
+    members = []
+    for old, offer_id in session.exec(query):
+        if old.id not in quotas:
+            quotas[old.id] = Quota(
+                round_id=target.id, key=old.key, kind=old.kind, capacity=old.capacity
+            )
+        members.append((old.id, offer_id))
+    session.add_all(quotas.values())
+    session.flush()
+    session.add_all(
+        QuotaOffer(quota_id=quotas[old_id].id, offer_id=copies[offer_id].id)
+        for old_id, offer_id in members
+    )
+    session.flush()
