@@ -2,14 +2,11 @@
 
 Next place on a list = drawn from the offers left, each with weight
 
-    how sought after the host is x pull of the host's block x 1 or 2 for the ward,
+    how sought after the host is x 1 or 2 for the ward,
 
-where the pull depends on the student's home:
-
-* North: the Southern hosts together get as much weight as makes 55 percent of the
-  ranked choices Southern (R17), the Northern ones the rest.
-* South: Northern hosts weigh `NORTHERN_PULL` times as much, so that they come first.
-* An own virtual offer has the least weight and is mostly ranked last.
+scaled so that the hosts of a block have their share of the weight (`BLOCK_PERCENT`). Of
+a condition with two periods a student ranks the one that fits her timetable. A school's
+own virtual offer has hardly any weight and is mostly ranked last.
 
 A student may rank an offer of her school whose required language she has; the service
 decides eligibility itself at the freeze.
@@ -18,19 +15,26 @@ decides eligibility itself at the freeze.
 from collections.abc import Mapping
 
 from mobility.demo.dice import Dice
-from mobility.demo.facts import SOUTHERN_CHOICE_PERCENT
 from mobility.demo.world import Condition, Language, Offer, School, Student
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 
 SCALE = 1000
-"""Weights are multiples of it, so that dividing a pull loses little."""
+"""Weights are multiples of it, so that scaling in integers loses little."""
 
-NORTHERN_PULL = 8
-"""How much more a Southern student wishes for a Northern host. Judgement."""
+BLOCK_PERCENT = {
+    "north": {"north": 34, "south": 66},
+    "south": {"north": 80, "south": 20},
+}
+"""Home block -> weight of the hosts of each block.
 
-LIST_LENGTHS = {"north": (4, 8), "south": (3, 6)}
-"""Fewest and most choices; students with fewer offers rank what they have (R21)."""
+Lists use up what is offered: 66 percent of a Northern student's weight makes about 55
+percent of her choices (R17), found by trial. That Southern students rank Northern hosts
+first is judgement.
+"""
+
+LIST_LENGTHS = {"north": (5, 8), "south": (4, 7)}
+"""Fewest and most choices; who is offered less ranks less (R21)."""
 
 WARD_BONUS_PERCENT = 30
 
@@ -88,42 +92,31 @@ class Taste:
             offer: self._attraction[offer.receiving]
             * (2 if dice.is_below(WARD_BONUS_PERCENT) else 1)
             * SCALE
-            for offer in offers
+            for offer in _fit_timetable(offers, dice)
         }
-        pulled = self._pull_to_south(weights) if home == "north" else weights
-        if home == "south":
-            pulled = self._pull_to_north(weights)
-        for offer in offers:
-            if offer.mode == "virtual":
-                pulled[offer] = 1
+        scaled = self._scale(weights, BLOCK_PERCENT[home])
         count = dice.between(*LIST_LENGTHS[home])
-        return tuple(offer.key for offer in dice.ranked(pulled, count))
+        return tuple(offer.key for offer in dice.ranked(scaled, count))
 
-    def _pull_to_north(self, weights: dict[Offer, int]) -> dict[Offer, int]:
-        return {
-            offer: weight * (NORTHERN_PULL if self._is_in(offer, "north") else 1)
-            for offer, weight in weights.items()
-        }
+    def _scale(
+        self, weights: dict[Offer, int], percent: Mapping[str, int]
+    ) -> dict[Offer, int]:
+        """Give the hosts of each block their share of the weight."""
+        sums = dict.fromkeys(percent, 0)
+        for offer, weight in weights.items():
+            sums[self._block[offer.receiving]] += weight
+        total = sum(sums.values())
+        scaled = {}
+        for offer, weight in weights.items():
+            block = self._block[offer.receiving]
+            share = weight * percent[block] * total // (sums[block] * 100)
+            scaled[offer] = 1 if offer.mode == "virtual" else max(share, 1)
+        return scaled
 
-    def _pull_to_south(self, weights: dict[Offer, int]) -> dict[Offer, int]:
-        """Scale both blocks' weights so that their sums stand 55 to 45."""
-        wanted = {
-            "south": SOUTHERN_CHOICE_PERCENT,
-            "north": 100 - SOUTHERN_CHOICE_PERCENT,
-        }
-        total = sum(weights.values())
-        sums = {
-            block: sum(w for offer, w in weights.items() if self._is_in(offer, block))
-            for block in wanted
-        }
-        return {
-            offer: max(
-                weight * wanted[block] * total // (sums[block] * 100),
-                1,
-            )
-            for offer, weight in weights.items()
-            for block in (self._block[offer.receiving],)
-        }
 
-    def _is_in(self, offer: Offer, block: str) -> bool:
-        return self._block[offer.receiving] == block
+def _fit_timetable(offers: list[Offer], dice: Dice) -> list[Offer]:
+    """Keep one period of each condition: the one in which she has no exams."""
+    by_condition: dict[tuple[str, str], list[Offer]] = {}
+    for offer in offers:
+        by_condition.setdefault((offer.iia_id, offer.condition), []).append(offer)
+    return [dice.one_of(periods) for periods in by_condition.values()]

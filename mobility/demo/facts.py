@@ -38,6 +38,11 @@ FACTS = MappingProxyType(
             (856,),
             "Storz, Lederer, Heymann, Globalization and Health 2021;17:90",
         ),
+        "R12": Fact(
+            "the flow of learners, in words: overwhelmingly one directional",
+            (),
+            "Arora et al., American Journal of Tropical Medicine and Hygiene 2017",
+        ),
         "R13": Fact(
             "students that each of four African schools sent to the others",
             (2, 4),
@@ -96,22 +101,22 @@ class Kind:
 
 
 NORTH_SOUTH_KINDS = (
-    # R12 "overwhelmingly one directional", R21. No source counts lanes: 55 percent
-    # is judgement, set so that all places together stand near R19's 4.7 to 1.
-    Kind("one-way", 55, (2, 3, 4, 4, 5, 6), ()),
-    # R19: 1,871 to about 400; R20: the return asked for is two students a year.
-    Kind("lopsided", 22, (5, 5, 6), (1, 2)),
-    # R01: 19 out and 27 back, balanced by its rules.
-    Kind("reciprocal", 23, (2, 3, 3, 4), (2, 3, 3, 4)),
+    # R12 "overwhelmingly one directional", R21. No source counts lanes: half of them
+    # without return is judgement, so that all places stand between R19 and balance.
+    Kind("one-way", 50, (2, 2, 3, 4), ()),
+    # R19: 1,871 out and some 400 back, 4.7 to 1.
+    Kind("lopsided", 18, (4, 5, 5), (1,)),
+    # R01: 19 out and 27 back; R20: two a year asked for.
+    Kind("reciprocal", 32, (2, 2, 3, 4), (2, 2, 3, 4)),
 )
 
-NORTH_PLACES = (2, 2, 3, 4)
+NORTH_PLACES = (2, 3, 4)
 """Places a year and direction between Northern schools. Judgement."""
 
 SOUTH_PLACES = (2, 2, 2, 3)
 """Places a year and direction between Southern schools: R13 sent two each."""
 
-SOUTHERN_PARTNERS_OF_NORTH = (3, 3, 4)
+SOUTHERN_PARTNERS_OF_NORTH = (4,)
 """How many Southern partners a Northern school seeks, drawn evenly. Judgement."""
 
 NORTHERN_PARTNERS_OF_NORTH = (2,)
@@ -120,8 +125,6 @@ NORTHERN_PARTNERS_OF_NORTH = (2,)
 SOUTHERN_PARTNERS_OF_SOUTH = (1, 2, 2)
 """How many Southern partners a Southern school seeks. R14 is such a network."""
 
-SOUTHERN_STUDENT_PERCENT = 40
-"""Share of the students whose home is in the South. Judgement."""
-
-SOUTHERN_CHOICE_PERCENT = 55
-"""Share of Northern students' ranked choices that lie in the South: R17, 92 of 166."""
+SOUTHERN_STUDENT_PERCENT = 51
+"""Share of the students whose home is in the South. Judgement: they have far fewer
+places to choose from (R21), and the figures show it."""

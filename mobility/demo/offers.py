@@ -17,14 +17,14 @@ SPLIT_PLACES = 4
 ROTATION_DAYS = 28
 """Clinical rotations change every four weeks."""
 
-HOST_PERCENT = (80, 100)
+HOST_PERCENT = (88, 100)
 """What a school can host at all, of its places over all agreements. Judgement."""
 
-WARD_PERCENT = 75
+WARD_PERCENT = 90
 """What a ward can supervise at a time, of the places promised on it. Judgement."""
 
-GRANT_SCHOOLS_PERCENT = 40
-GRANT_PERCENT = (75, 95)
+GRANT_SCHOOLS_PERCENT = 30
+GRANT_PERCENT = (85, 98)
 """Some home faculties fund fewer journeys than they have places abroad. Judgement."""
 
 

@@ -1,0 +1,71 @@
+"""The carried-over schools agree with the lists that they come from."""
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+
+from mobility.demo.schools import SCHOOLS, choose_schools, read_schools
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+def read(name: str) -> list[dict[str, str]]:
+    path = DATA / name
+    if not path.exists():
+        reason = "the source lists are not beside this checkout"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def carried_over() -> list[dict[str, str]]:
+    with SCHOOLS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_names_cities_and_coordinates_are_those_of_the_list() -> None:
+    by_number = {
+        row["id"]: row for row in read("institutions/medical_schools_seed.csv")
+    }
+    for row in carried_over():
+        source = by_number[row["list_id"]]
+        assert (row["name"], row["city"]) == (source["name"], source["city"])
+        assert row["country"] == source["country_iso2"]
+        assert int(row["latitude_udeg"]) == round(float(source["lat"]) * 10**6)
+        assert int(row["longitude_udeg"]) == round(float(source["lon"]) * 10**6)
+
+
+def test_blocks_agree_with_the_derived_column_of_the_country_table() -> None:
+    grouped = {
+        row["iso2"]: row["unctad_style_rule_derived"]
+        for row in read("geo/country_groups.csv")
+    }
+    for row in carried_over():
+        is_developed = grouped[row["country"]] == "developed"
+        assert row["block"] == ("north" if is_developed else "south")
+
+
+def test_erasmus_codes_and_websites_are_those_of_the_charter_list() -> None:
+    websites = {
+        row["erasmus_code"]: row["website"]
+        for row in read("institutions/hei_eche_europe.csv")
+    }
+    coded = [row for row in carried_over() if row["erasmus_code"]]
+    assert len(coded) > 15
+    for row in coded:
+        assert row["hei_id"] in websites[row["erasmus_code"]]
+
+
+def test_ids_are_unique_and_say_where_they_come_from() -> None:
+    rows = carried_over()
+    assert len({row["hei_id"] for row in rows}) == len(rows)
+    for row in rows:
+        is_number = row["hei_id_source"] == "number in the compiled list"
+        assert is_number == row["hei_id"].startswith("med0")
+
+
+def test_a_few_schools_are_taken_from_both_blocks_alike() -> None:
+    few = choose_schools(read_schools(), 7)
+    assert sorted(school.block for school in few) == ["north"] * 4 + ["south"] * 3
