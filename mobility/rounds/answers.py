@@ -1,0 +1,92 @@
+"""Students' answers to their places."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from mobility.errors import Conflict, InvalidInput, NotFound
+from mobility.models import (
+    Answer,
+    AnswerKind,
+    DeclineReason,
+    Offer,
+    Person,
+    Placement,
+    Round,
+    RoundState,
+    Student,
+)
+from mobility.permissions import Scope
+from mobility.rounds.authority import lock_round, record, require, subject_of
+
+
+def answer(
+    session: Session,
+    key: str,
+    kind: AnswerKind,
+    reason: DeclineReason | None = None,
+    *,
+    by: Person,
+    at: datetime,
+) -> Answer:
+    """Accept a place, decline it, or accept it and wait for a better one.
+
+    The same answer given again changes nothing. A place that was declined is free for
+    others and cannot be taken back.
+
+    Parameters
+    ----------
+    reason
+        Needed for declining, and for nothing else.
+
+    Raises
+    ------
+    NotFound
+        When the student has no place in the round.
+    Conflict
+        When the round is not published, or she has declined already.
+    """
+    if (kind == AnswerKind.DECLINE) != (reason is not None):
+        raise InvalidInput("declining needs a reason, and no other answer has one")
+    a_round = lock_round(session, key, is_shared=True)
+    placement, student = _place_of(session, a_round, by)
+    scope = Scope(institution=student.institution_id, round_id=a_round.id)
+    require(session, "placement.answer", scope, by=by, at=at)
+    if a_round.state != RoundState.PUBLISHED:
+        raise Conflict(f"round {key} is {a_round.state}: no answer is taken")
+    row = session.exec(
+        select(Answer).where(Answer.placement_id == placement.id)
+    ).first()
+    if row is None:
+        row = Answer(placement_id=placement.id, kind=kind, answered_at=at)
+    elif (row.kind, row.reason) == (kind, reason):
+        return row
+    elif row.kind == AnswerKind.DECLINE:
+        raise Conflict("the place was declined and has been given back")
+    row.kind, row.reason, row.answered_at = kind, reason, at
+    session.add(row)
+    session.flush()
+    payload: dict[str, object] = {
+        "offer": session.get_one(Offer, placement.offer_id).key,
+        "answer": kind.value,
+        "reason": reason.value if reason else None,
+    }
+    record(session, "placement.answer", subject_of(a_round), payload, by=by, at=at)
+    return row
+
+
+def _place_of(
+    session: Session, a_round: Round, person: Person
+) -> tuple[Placement, Student]:
+    query = (
+        select(Placement, Student)
+        .join(Student, col(Student.id) == Placement.student_id)
+        .where(Placement.round_id == a_round.id)
+        .where(Student.person_id == person.id)
+        .with_for_update(of=Placement)
+    )
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound(f"{person.name} has no place in round {a_round.key}")
+    placement, student = found
+    return placement, student

@@ -1,0 +1,196 @@
+"""Publishing: a verified run of the declared policy becomes placements and messages."""
+
+import zlib
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from mobility.audit.record import actor_of
+from mobility.errors import Conflict
+from mobility.models import (
+    Offer,
+    Person,
+    Placement,
+    Policy,
+    Pseudonym,
+    Round,
+    RoundState,
+    Run,
+    RunFile,
+    RunFileKind,
+    Snapshot,
+    Student,
+    Verdict,
+)
+from mobility.rounds.freeze import snapshot_value
+from mobility.rounds.lifecycle import begin, finish
+from mobility.rounds.lottery import commitments_of
+from mobility.rounds.notices import notify
+from mobility.rounds.outcome import Outcome, read_outcomes
+from mobility.rounds.runs import instance_of
+from solver import fileio
+
+
+def publish(
+    session: Session, key: str, run_id: int, *, by: Person, at: datetime
+) -> list[Placement]:
+    """Publish a run: every student gets her place, or is told that she has none.
+
+    Raises
+    ------
+    Conflict
+        When the round is not frozen, or with every reason why this run may not be
+        published: not verified, of another round, snapshot, policy or seed, a scenario.
+    """
+    a_round, move = begin(session, key, RoundState.PUBLISHED, by=by, at=at)
+    run = session.get(Run, run_id, with_for_update=True, populate_existing=True)
+    problems = _run_problems(session, a_round, run, run_id)
+    if run is None or problems:
+        raise Conflict(problems)
+    snapshot = session.get_one(Snapshot, run.snapshot_id)
+    result = _read_result(session, run)
+    outcomes = list(read_outcomes(snapshot_value(snapshot), result))
+    a_round.state = RoundState.PUBLISHED
+    a_round.published_run_id = run.id
+    a_round.published_verdict = Verdict.VERIFIED.value
+    session.add(a_round)
+    session.flush()
+    placements = _place(session, run, outcomes, at)
+    weaknesses = find_weaknesses(session, a_round, run, publisher=by)
+    payload: dict[str, object] = {
+        "run": run.id,
+        "snapshot": snapshot.digest,
+        "result": run.result_digest,
+        "status": str(run.status),
+        "gap_msteps": run.gap_msteps,
+        "placed": len(placements),
+        "weaknesses": weaknesses,
+    }
+    finish(session, a_round, move, payload, by=by, at=at)
+    _tell(session, a_round, run, outcomes, at=at)
+    return placements
+
+
+def _run_problems(
+    session: Session, a_round: Round, run: Run | None, run_id: int
+) -> list[str]:
+    """Return every reason against publishing a run."""
+    if run is None or run.round_id != a_round.id:
+        return [f"round {a_round.key} has no run {run_id}"]
+    where = f"run {run.id}"
+    problems = []
+    if run.verdict != Verdict.VERIFIED:
+        judged = f"refused: {run.verdict_text}" if run.verdict else "not judged yet"
+        problems.append(f"{where} is {run.state} and {judged}; it must be verified")
+    if run.snapshot_id != a_round.snapshot_id:
+        problems.append(f"{where} is of an earlier freeze of the round")
+    if run.policy_id != a_round.policy_id:
+        declared = session.get_one(Policy, a_round.policy_id).name
+        problems.append(f"{where} is of another policy than the declared {declared}")
+    if run.is_scenario:
+        problems.append(f"{where} is a scenario; scenarios are never published")
+    return problems or _seed_problems(session, a_round, run)
+
+
+def _seed_problems(session: Session, a_round: Round, run: Run) -> list[str]:
+    missing = [r.committer for r in commitments_of(session, a_round) if not r.secret]
+    if missing:
+        return [f"the lottery's secret of {name} is not revealed" for name in missing]
+    data = fileio.to_canonical(instance_of(session, run))
+    if fileio.to_digest(data) == run.instance_digest:
+        return []
+    problem = (
+        f"run {run.id} did not solve the frozen instance with the lottery's seed as "
+        "it is now revealed; queue the declared policy again"
+    )
+    return [problem]
+
+
+def _read_result(session: Session, run: Run) -> dict[str, Any]:
+    row = session.get_one(RunFile, (run.id, RunFileKind.RESULT))
+    data = zlib.decompress(row.data)
+    value = fileio.parse_json(data, f"the result of run {run.id}")
+    if not isinstance(value, dict) or fileio.to_digest(data) != run.result_digest:
+        raise Conflict(f"the stored result of run {run.id} is not the verified one")
+    return value
+
+
+def _place(
+    session: Session, run: Run, outcomes: list[Outcome], at: datetime
+) -> list[Placement]:
+    students = _students_by_pseudonym(session, run)
+    offers = dict(
+        session.exec(
+            select(Offer.key, Offer.id).where(Offer.round_id == run.round_id)
+        ).all()
+    )
+    placements = [
+        Placement(
+            round_id=run.round_id,
+            student_id=students[outcome.student],
+            run_id=run.id,
+            offer_id=offers[outcome.offer],
+            rank=outcome.rank,
+            emissions_g=outcome.emissions_g,
+            held_in=outcome.held_in,
+            reason=outcome.reason,
+            published_at=at,
+        )
+        for outcome in outcomes
+        if outcome.offer is not None
+    ]
+    session.add_all(placements)
+    session.flush()
+    return placements
+
+
+def _students_by_pseudonym(session: Session, run: Run) -> dict[str, int]:
+    query = select(Pseudonym).where(Pseudonym.snapshot_id == run.snapshot_id)
+    return {row.pseudonym: row.student_id for row in session.exec(query)}
+
+
+def _tell(
+    session: Session,
+    a_round: Round,
+    run: Run,
+    outcomes: list[Outcome],
+    *,
+    at: datetime,
+) -> None:
+    query = (
+        select(Pseudonym.pseudonym, Student.person_id)
+        .join(Student, col(Student.id) == Pseudonym.student_id)
+        .where(Pseudonym.snapshot_id == run.snapshot_id)
+    )
+    people = dict(session.exec(query).all())
+    messages = (
+        (people[outcome.student], _message(a_round, outcome)) for outcome in outcomes
+    )
+    notify(session, a_round, "round:publish", messages, at=at)
+
+
+def _message(a_round: Round, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "round": a_round.key,
+        "offer": outcome.offer,
+        "rank": outcome.rank,
+        "reason": outcome.reason,
+    }
+
+
+def find_weaknesses(
+    session: Session, a_round: Round, run: Run, *, publisher: Person
+) -> list[str]:
+    """Return what a reader of the result should know; nothing of it forbids it."""
+    rows = commitments_of(session, a_round)
+    found = []
+    if not rows:
+        found.append("nobody committed to a secret: the lottery's seed is zeros")
+    elif len(rows) == 1:
+        found.append(f"the lottery's seed stands on one committer, {rows[0].committer}")
+    if a_round.policy_set_by == actor_of(session, publisher.id):
+        found.append("the publisher is also the last to have changed the policy")
+    if run.gap_msteps:
+        found.append(f"the result is proven within {run.gap_msteps} msteps only")
+    return found
