@@ -1,0 +1,34 @@
+"""The lottery: every choice's two numbers, drawn from the seed by anybody alike."""
+
+import hashlib
+import json
+
+import numpy as np
+
+from solver.arrays import Arrays, Integers
+
+RANGE = 2**20
+"""Each number lies in 0 ... RANGE - 1."""
+
+
+def draw_numbers(arrays: Arrays) -> tuple[Integers, Integers]:
+    """Return the two lottery numbers of every choice.
+
+    They are bytes 0-7 and 8-15, big-endian, modulo 2^20, of the SHA-256 of the
+    canonical JSON list [seed, instance id, student, offer].
+    """
+    instance = arrays.instance
+    head = f"[{_quote(instance.seed)},{_quote(instance.id)},".encode()
+    students = [_quote(student.id).encode() + b"," for student in instance.students]
+    offers = [_quote(offer.id).encode() + b"]" for offer in instance.offers]
+    pairs = zip(arrays.student.tolist(), arrays.offer.tolist(), strict=True)
+    digests = b"".join(
+        hashlib.sha256(head + students[s] + offers[o]).digest() for s, o in pairs
+    )
+    words = np.frombuffer(digests, dtype=">u8").reshape(-1, 4)
+    first, second = (words[:, k] % RANGE for k in (0, 1))
+    return first.astype(np.int64), second.astype(np.int64)
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

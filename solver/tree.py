@@ -1,0 +1,246 @@
+"""One entry solved and proven: a branch tree whose leaves carry exact prices.
+
+Most entries need no branch: the linear program is whole and its prices prove it. The
+leaves of one entry are where the next one starts, so what was split stays split.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from solver.arrays import Integers
+from solver.bounds import Prices, Problem, Row, add_prices, evaluate
+from solver.branching import (
+    Leaf,
+    Node,
+    Split,
+    find_steepness,
+    is_feasible,
+    is_whole,
+    narrow_face,
+    other_side,
+    pick_split,
+)
+from solver.linear import ProgramFailure
+from solver.pricing import LeafState, Priced, find_prices
+from solver.program import LeafProgram, SoftLimit, Solution
+
+NODE_LIMIT = 2000
+"""Branch nodes per entry; what is open after them is reported as a gap."""
+
+_TOLERANCE = 1e-6
+
+
+@dataclass
+class Proof:
+    """What solving one entry gave: a best placement and the tree that proves it."""
+
+    chosen: Integers
+    best: int
+    bound: int
+    nodes: list[Node]
+
+
+class EntrySolver:
+    """Solves the last entry of a problem in the leaves that the one before left.
+
+    Parameters
+    ----------
+    problem
+        The stage; its last entry is solved, its limits cover the entries before.
+    nodes
+        The tree of the entry before; a single leaf at first.
+    start
+        A placement that meets all limits, as choice indices.
+    """
+
+    def __init__(self, problem: Problem, nodes: list[Node], start: Integers) -> None:
+        self.problem = problem
+        self.index = len(problem.entries) - 1
+        self.entry = problem.entries[-1]
+        self.nodes = list(nodes)
+        self.chosen = start
+        self.best = self.entry.value(problem.arrays, start)
+        self.steepness = find_steepness(problem)
+
+    def solve(self) -> Proof:
+        """Return the proven optimum; branch until it is, or the nodes run out."""
+        queue = [
+            position
+            for position, node in reversed(list(enumerate(self.nodes)))
+            if isinstance(node, Leaf) and not node.is_dead
+        ]
+        tried = set(queue)
+        budget = NODE_LIMIT
+        while queue:
+            position = queue.pop()
+            leaf = self._leaf(position)
+            solution = self._solve_leaf(leaf, may_search=position in tried)
+            if leaf.priced and leaf.priced.bound >= self.best:
+                continue
+            budget -= 1
+            row = pick_split(self.problem.arrays, solution)
+            if row is not None and budget > 0:
+                queue += reversed(self._split(position, row))
+        self._keep_dead()
+        bounds = [leaf.priced.bound for leaf in self._leaves() if leaf.priced]
+        return Proof(self.chosen, self.best, min(self.best, *bounds), self.nodes)
+
+    def _leaf(self, position: int) -> Leaf:
+        node = self.nodes[position]
+        if not isinstance(node, Leaf):
+            raise TypeError(position)
+        return node
+
+    def _leaves(self) -> Iterator[Leaf]:
+        return (node for node in self.nodes if isinstance(node, Leaf))
+
+    def _solve_leaf(self, leaf: Leaf, *, may_search: bool) -> Solution | None:
+        """Solve a leaf's program, note its placement, and price it."""
+        solution = self._relax(leaf)
+        if solution is None:
+            leaf.priced = self._price_without(leaf)
+            return None
+        if is_whole(solution):
+            self._offer(np.flatnonzero(solution.taken > 0.5))
+        leaf.priced = find_prices(
+            self.problem, self.index, leaf.state, solution, self.best
+        )
+        if may_search and leaf.priced.bound < self.best and not is_whole(solution):
+            self._search(leaf)
+        return solution
+
+    def _relax(self, leaf: Leaf) -> Solution | None:
+        """Return the linear optimum; new branch rows may be broken at a high price."""
+        price = self.steepness
+        for _ in range(4):
+            program = self._program(leaf.state, (leaf.new_rows, price))
+            try:
+                solution = program.solve()
+            except ProgramFailure:
+                return None
+            if solution.violation < _TOLERANCE:
+                return solution
+            priced = find_prices(
+                self.problem, self.index, leaf.state, solution, self.best
+            )
+            if priced.bound > self._ceiling():
+                return solution
+            price *= 64
+        return solution
+
+    def _program(self, state: LeafState, elastic: tuple[int, float]) -> LeafProgram:
+        return LeafProgram(
+            self.problem.arrays,
+            self.entry,
+            state.face,
+            state.soft,
+            state.path,
+            elastic,
+        )
+
+    def _ceiling(self) -> int:
+        """Return the value beyond which a leaf is of no use to later entries."""
+        return self.entry.level.limit(self.best)
+
+    def _price_without(self, leaf: Leaf) -> Priced:
+        """Return what the earlier entries' prices alone prove."""
+        arrays = self.problem.arrays
+        nothing = Solution(
+            taken=np.zeros(len(arrays.student)),
+            caps=np.zeros(len(arrays.capacity)),
+            lanes=np.zeros(len(arrays.kink)),
+            branches=np.zeros(len(leaf.state.path)),
+            limits=np.zeros(len(leaf.state.soft)),
+            violation=0.0,
+        )
+        return find_prices(self.problem, self.index, leaf.state, nothing, self.best)
+
+    def _offer(self, chosen: Integers) -> None:
+        """Take a placement over if it is feasible, within limits, and better."""
+        value = self.entry.value(self.problem.arrays, chosen)
+        if value < self.best and is_feasible(self.problem, chosen):
+            self.chosen, self.best = chosen, value
+
+    def _search(self, leaf: Leaf) -> None:
+        """Look for a better whole placement among choices of small reduced cost."""
+        priced = leaf.priced
+        if priced is None:
+            return
+        scale = priced.prices.denominator
+        reduced = priced.evaluation.reduced
+        positive = np.sort(reduced[(reduced > 0).astype(bool)])
+        radius = int(positive[len(positive) // 5]) if len(positive) else 0
+        while True:
+            near = leaf.state.face.active & (reduced <= radius).astype(bool)
+            state = replace(leaf.state, face=replace(leaf.state.face, active=near))
+            try:
+                chosen = self._program(state, (0, 0.0)).solve_whole()
+            except ProgramFailure:
+                chosen = np.empty(0, dtype=np.int64)
+            self._offer(chosen)
+            room = self.best * scale - priced.evaluation.bound
+            if room <= radius or near.sum() == leaf.state.face.active.sum():
+                return
+            radius = room
+
+    def _split(self, position: int, row: Row) -> list[int]:
+        """Replace a leaf by a split and its two new leaves; return their positions."""
+        leaf = self._leaf(position)
+        low = len(self.nodes)
+        for is_low in (True, False):
+            half = row if is_low else other_side(row)
+            state = replace(leaf.state, path=(*leaf.state.path, half))
+            self.nodes.append(Leaf(state, new_rows=leaf.new_rows + 1))
+        self.nodes[position] = Split(row, low, low + 1)
+        return [low, low + 1]
+
+    def _keep_dead(self) -> None:
+        """Give leaves that hold nothing of use prices that keep them so."""
+        ceiling = self._ceiling()
+        for leaf in self._leaves():
+            if leaf.is_dead and leaf.priced:
+                leaf.priced = self._raise_dead(leaf, leaf.priced, ceiling)
+            elif leaf.priced and leaf.priced.bound > ceiling:
+                leaf.is_dead = True
+
+    def _raise_dead(self, leaf: Leaf, before: Priced, ceiling: int) -> Priced:
+        """Weigh a dead leaf's earlier bound until it exceeds this entry's limit."""
+        state = replace(leaf.state, exact=before, soft=())
+        found = self._price_without(Leaf(state))
+        factor = 1
+        while found.bound <= ceiling:
+            factor *= 16
+            none = Prices(
+                1,
+                np.zeros_like(before.prices.caps),
+                np.zeros_like(before.prices.lanes),
+                (),
+                (0,) * len(state.path),
+            )
+            part = (factor, before.index, before.prices)
+            prices = add_prices(none, [part], self.index)
+            evaluation = evaluate(self.problem, self.index, prices, state.path)
+            found = Priced(self.index, prices, evaluation)
+        return found
+
+    def next_nodes(self, limit: int) -> list[Node]:
+        """Return the tree as the next entry starts from it."""
+        return [
+            node if isinstance(node, Split) else self._advance(node, limit)
+            for node in self.nodes
+        ]
+
+    def _advance(self, leaf: Leaf, limit: int) -> Leaf:
+        priced = leaf.priced
+        if leaf.is_dead or priced is None:
+            return Leaf(leaf.state, priced, is_dead=True)
+        state = leaf.state
+        if priced.meets(limit):
+            face = narrow_face(self.problem.arrays, state, priced)
+            return Leaf(replace(state, face=face, exact=priced))
+        scale = priced.prices.denominator
+        room = (limit * scale - priced.evaluation.bound) / scale
+        soft = SoftLimit(self.index, priced.prices, priced.evaluation, room)
+        return Leaf(replace(state, soft=(*state.soft, soft)))
