@@ -60,12 +60,12 @@ BY_HAND = {
     "MED025": "ui.edu.ng",
     "MED030": "aau.edu.et",
     "MED035": "cu.edu.eg",
-    "MED042": "",
+    "MED042": "utm.rnu.tn",
     "MED047": "ucad.sn",
-    "MED049": "",
+    "MED049": "uy1.uninet.cm",
     "MED055": "cmch-vellore.edu",
     "MED063": "aku.edu",
-    "MED069": "",
+    "MED069": "tu.edu.np",
     "MED072": "cmb.ac.lk",
     "MED074": "mahidol.ac.th",
     "MED080": "ugm.ac.id",
@@ -89,7 +89,7 @@ BY_HAND = {
     "MED221": "dundee.ac.uk",
     "MED222": "bristol.ac.uk",
 }
-"""Number in the compiled list -> web domain of the university, empty if not known."""
+"""Number in the compiled list -> web domain of the university."""
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -126,10 +126,8 @@ def to_school(
     code = FROM_ERASMUS_LIST.get(number, "")
     if code:
         hei_id, source = to_host(website_by_code[code]), "Erasmus charter list, website"
-    elif BY_HAND[number]:
-        hei_id, source = BY_HAND[number], "web domain, entered by hand"
     else:
-        hei_id, source = number.casefold(), "number in the compiled list"
+        hei_id, source = BY_HAND[number], "web domain, entered by hand"
     return {
         "hei_id": hei_id,
         "hei_id_source": source,

@@ -37,8 +37,11 @@ SEED = 7
 HOME, HOST = "mak.ac.ug", "uu.se"
 """Alice's and Bob's school, and Henry's, where the world has them."""
 
-ARRIVAL_PERCENT = 95
+DECLINE_PERCENT = 5
+REASONS = ("visa", "money", "money", "family")
 CERTIFIED_PERCENT = 70
+"""Of the settled round's students, and of the open round's. Judgement."""
+
 BEGINNERS = 2
 """How many students with the least command of its language a host takes on."""
 
@@ -158,7 +161,7 @@ def _apply(
             student=student,
             ranking=ranking,
             is_certified=reaches != "open" or dice.is_below(CERTIFIED_PERCENT),
-            will_arrive=dice.is_below(ARRIVAL_PERCENT),
+            declines=dice.one_of(REASONS) if dice.is_below(DECLINE_PERCENT) else "",
         )
         for student, ranking in rankings.items()
         if ranking

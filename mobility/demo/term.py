@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 SEASONS = ("spring", "autumn")
-FIRST_DAY = {"spring": (2, 1), "autumn": (8, 30)}
+FIRST_DAY = {"spring": (2, 1), "autumn": (8, 28)}
 """Month and day from which the first Monday is sought."""
 
 PERIOD_DAYS = 63

@@ -128,14 +128,14 @@ class Student:
 class Application:
     """A ranking, offer keys best first.
 
-    `is_certified` False: a draft. `will_arrive`: whether she arrives if placed; read
-    in the settled round only.
+    `is_certified` False: a draft. `declines`: why she gives her place back, empty if
+    she takes it; read in the settled round alone.
     """
 
     student: str
     ranking: tuple[str, ...]
     is_certified: bool = True
-    will_arrive: bool = True
+    declines: str = ""
 
 
 @dataclass(frozen=True, slots=True)

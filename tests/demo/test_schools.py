@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mobility.demo.schools import SCHOOLS, choose_schools, read_schools
+from mobility.records.checks import HEI_ID
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -58,12 +59,13 @@ def test_erasmus_codes_and_websites_are_those_of_the_charter_list() -> None:
         assert row["hei_id"] in websites[row["erasmus_code"]]
 
 
-def test_ids_are_unique_and_say_where_they_come_from() -> None:
+def test_ids_are_domains_and_say_where_they_come_from() -> None:
     rows = carried_over()
     assert len({row["hei_id"] for row in rows}) == len(rows)
     for row in rows:
-        is_number = row["hei_id_source"] == "number in the compiled list"
-        assert is_number == row["hei_id"].startswith("med0")
+        assert HEI_ID.fullmatch(row["hei_id"])
+        from_list = row["hei_id_source"] == "Erasmus charter list, website"
+        assert from_list == bool(row["erasmus_code"])
 
 
 def test_a_few_schools_are_taken_from_both_blocks_alike() -> None:
