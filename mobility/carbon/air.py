@@ -1,0 +1,175 @@
+"""Flights: bands, stopovers and the ways to the airports."""
+
+import numpy as np
+
+from mobility.carbon.airports import Airport, Candidate, find_candidates, load_airports
+from mobility.carbon.factors import FactorSet
+from mobility.carbon.flights import (
+    NO_FLIGHT,
+    SHORT_HAUL_M,
+    FlightCosts,
+    Flights,
+    choose_airports,
+    flown,
+)
+from mobility.carbon.footprint import ModeResult, add_up, infeasible
+from mobility.carbon.journey import Leg
+from mobility.carbon.method import Method
+from mobility.carbon.pairs import Pairs
+from mobility.carbon.rates import Rate, divide, find_rate
+from mobility.carbon.road import (
+    BUS,
+    COACH,
+    access_legs,
+    access_micrograms,
+    road_metres,
+    road_seconds,
+)
+
+METRES_PER_HOUR = 800_000
+SECONDS_PER_HOUR = 3600
+AIRPORT_SECONDS = 3 * SECONDS_PER_HOUR
+STOPOVER_SECONDS = 2 * SECONDS_PER_HOUR
+SHORT_HAUL_CABIN = {"premium": "economy", "first": "business"}
+"""Short-haul flights have two classes."""
+
+
+def find_band(distance_m: int, countries: tuple[str, str], method: Method) -> str:
+    """Return the activity of a flight, such as ``air.short-haul.economy``.
+
+    Parameters
+    ----------
+    distance_m
+        Geodesic between the airports.
+    countries
+        Of the two airports.
+    method
+        Its band rule decides on flights that do not touch the United Kingdom; flights
+        within it are domestic under both rules.
+    """
+    if countries == ("GB", "GB"):
+        return "air.domestic.average"
+    if method.band_rule == "desnz_strict" and "GB" not in countries:
+        return f"air.international.{method.cabin}"
+    if distance_m > SHORT_HAUL_M:
+        return f"air.long-haul.{method.cabin}"
+    return f"air.short-haul.{SHORT_HAUL_CABIN.get(method.cabin, method.cabin)}"
+
+
+def flight_leg(start: Airport, stop: Airport, metres: int, rate: Rate) -> Leg:
+    """Return one flight, 5 % longer where a stop on the way must be assumed.
+
+    `metres` is the geodesic between the airports.
+    """
+    length = flown(metres, start, stop)
+    names = (start.label, stop.label)
+    if length == metres:
+        return Leg("air", "main", *names, metres, "geodesic", rate)
+    note = "a stop on the way is assumed"
+    kind = "geodesic x 1.05"
+    return Leg("air", "main", *names, length, kind, rate, note=note, is_imputed=True)
+
+
+def air_results(pairs: Pairs, method: Method, factors: FactorSet) -> list[ModeResult]:
+    """Return the flight for every pair."""
+    candidates = find_candidates(pairs.places)
+    bus = find_rate(factors, method, BUS)
+    coach = find_rate(factors, method, COACH)
+    access = [
+        [access_micrograms(candidate.distance_m, bus, coach) for candidate in own]
+        for own in candidates
+    ]
+    flight = np.array(
+        [_compared_rate(pairs, pair, method, factors) for pair in range(len(pairs))],
+        dtype=np.int64,
+    )
+    costs = FlightCosts(access, flight)
+    flights = choose_airports(candidates, pairs.homes, pairs.hosts, costs)
+    journeys = _Journeys(pairs, candidates, flights, method, factors)
+    return [journeys.result(pair) for pair in range(len(pairs))]
+
+
+def _compared_rate(pairs: Pairs, pair: int, method: Method, factors: FactorSet) -> int:
+    home, host = pairs.ends(pair)
+    countries = (home.country, host.country)
+    band = find_band(int(pairs.geodesics[pair]), countries, method)
+    return find_rate(factors, method, band).total
+
+
+class _Journeys:
+    """The flights of all pairs, turned into results one by one."""
+
+    def __init__(
+        self,
+        pairs: Pairs,
+        candidates: list[tuple[Candidate, ...]],
+        flights: Flights,
+        method: Method,
+        factors: FactorSet,
+    ) -> None:
+        self.pairs = pairs
+        self.candidates = candidates
+        self.flights = flights
+        self.method = method
+        self.factors = factors
+        self.airports = load_airports()
+        self.access_rates = (
+            find_rate(factors, method, BUS),
+            find_rate(factors, method, COACH),
+        )
+
+    def result(self, pair: int) -> ModeResult:
+        """Return one pair's flight, or why there is none."""
+        if self.pairs.is_same_city(pair):
+            return infeasible("air", "home and host are in one city")
+        if self.flights.home[pair] == NO_FLIGHT:
+            return infeasible("air", self._refusal(pair))
+        home, host = self.pairs.ends(pair)
+        first, last = self._ends(pair, self.flights.home, self.flights.host)
+        start, stop = self.airports[first.airport], self.airports[last.airport]
+        metres = int(self.flights.metres[pair])
+        band = find_band(metres, (start.country, stop.country), self.method)
+        rate = find_rate(self.factors, self.method, band)
+        flight = flight_leg(start, stop, metres, rate)
+        out = access_legs(home.label, start.label, first.distance_m, self.access_rates)
+        on = access_legs(stop.label, host.label, last.distance_m, self.access_rates)
+        legs = [*out, flight, *on[::-1]]
+        road = road_metres(first.distance_m) + road_metres(last.distance_m)
+        seconds = road_seconds(road) + flight_seconds(flight)
+        notes = self._notes(pair, (first, last))
+        return add_up("air", legs, self.method, seconds, notes)
+
+    def _ends(
+        self, pair: int, homes: np.ndarray, hosts: np.ndarray
+    ) -> tuple[Candidate, Candidate]:
+        home, host = self.pairs.homes[pair], self.pairs.hosts[pair]
+        first = self.candidates[home][homes[pair]]
+        return first, self.candidates[host][hosts[pair]]
+
+    def _refusal(self, pair: int) -> str:
+        for place in (self.pairs.homes[pair], self.pairs.hosts[pair]):
+            if not self.candidates[place]:
+                label = self.pairs.places[place].label
+                return f"no scheduled airport within 500 km of {label}"
+        return "the same airport serves home and host"
+
+    def _notes(self, pair: int, chosen: tuple[Candidate, Candidate]) -> list[str]:
+        places = self.pairs.ends(pair)
+        notes = [
+            f"{place.label}: no large airport within 250 km and no medium one within"
+            f" 150 km; the nearest is assumed, {self.airports[candidate.airport].label}"
+            for place, candidate in zip(places, chosen, strict=True)
+            if candidate.is_imputed
+        ]
+        if self.flights.second_home[pair] != NO_FLIGHT:
+            ends = self._ends(pair, self.flights.second_home, self.flights.second_host)
+            first, last = (self.airports[candidate.airport].iata for candidate in ends)
+            notes.append(f"second choice of airports: {first} to {last}")
+        return notes
+
+
+def flight_seconds(flight: Leg) -> int:
+    """Return how long a flight takes with the time at airports and an assumed stop."""
+    stop = STOPOVER_SECONDS if flight.is_imputed else 0
+    in_air = divide(flight.distance_m * SECONDS_PER_HOUR, METRES_PER_HOUR)
+    return in_air + AIRPORT_SECONDS + stop
