@@ -139,7 +139,7 @@ class JourneyFacts:
     host: str
     mode: str
     total_g: int
-    detail: dict[str, object] = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
