@@ -1,0 +1,145 @@
+"""Keeping accounts and the sessions of those who have signed in."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select, update
+
+from mobility.audit.record import actor_of
+from mobility.errors import Conflict
+from mobility.models import Account, AccountSession, AccountState, Person
+from mobility.records.authority import log, require
+
+IDLE = timedelta(hours=2)
+"""A session that was not used for so long is over."""
+
+LONGEST = timedelta(hours=12)
+"""A session is over so long after it began, used or not."""
+
+
+def open_account(
+    session: Session, person: Person, *, by: Person, at: datetime
+) -> Account:
+    """Make an account, invited and without a password.
+
+    Raises
+    ------
+    Forbidden
+        When the roles do not allow it.
+    Conflict
+        When the person has one.
+    """
+    require(session, "account.keep", by=by, at=at)
+    query = select(Account).where(Account.person_id == person.id)
+    if session.exec(query).one_or_none() is not None:
+        raise Conflict(f"{person.name} has an account already")
+    account = Account(person_id=person.id, created_at=at)
+    session.add(account)
+    session.flush()
+    _log(session, person, "invite", by=by, at=at)
+    return account
+
+
+def activate_account(
+    session: Session, account: Account, password_hash: str | None, *, at: datetime
+) -> None:
+    """Let an invited person in; without a password she signs in elsewhere (OIDC).
+
+    Raises
+    ------
+    Conflict
+        When the account was not merely invited.
+    """
+    if account.state != AccountState.INVITED:
+        raise Conflict(f"the account is {account.state.value}, not invited")
+    account.state, account.password_hash = AccountState.ACTIVE, password_hash
+    session.flush()
+    person = session.get_one(Person, account.person_id)
+    _log(session, person, "activate", by=person, at=at)
+
+
+def disable_account(
+    session: Session, account: Account, *, by: Person, at: datetime
+) -> None:
+    """Shut a person out, at once: all her sessions end.
+
+    Raises
+    ------
+    Forbidden
+        When the roles do not allow it.
+    """
+    require(session, "account.keep", by=by, at=at)
+    account.state = AccountState.DISABLED
+    session.flush()
+    revoke_sessions(session, account, at=at)
+    _log(session, session.get_one(Person, account.person_id), "disable", by=by, at=at)
+
+
+def begin_session(session: Session, account: Account, *, at: datetime) -> str:
+    """Return the token of a new session; only its hash is kept.
+
+    Raises
+    ------
+    Conflict
+        When the account is not active.
+    """
+    if account.state != AccountState.ACTIVE:
+        raise Conflict(f"the account is {account.state.value}, not active")
+    token = secrets.token_urlsafe(32)
+    session.add(
+        AccountSession(
+            account_id=account.id,
+            token_hash=to_token_hash(token),
+            created_at=at,
+            last_seen_at=at,
+            expires_at=at + LONGEST,
+        )
+    )
+    session.flush()
+    return token
+
+
+def find_session(
+    session: Session, token: str, *, at: datetime
+) -> AccountSession | None:
+    """Return the session of a token while it holds, else None."""
+    query = (
+        select(AccountSession)
+        .join(Account, col(Account.id) == AccountSession.account_id)
+        .where(AccountSession.token_hash == to_token_hash(token))
+        .where(Account.state == AccountState.ACTIVE)
+    )
+    found = session.exec(query).one_or_none()
+    if found is None or found.revoked_at is not None:
+        return None
+    is_over = at >= found.expires_at or at >= found.last_seen_at + IDLE
+    return None if is_over else found
+
+
+def revoke_session(session: Session, row: AccountSession, *, at: datetime) -> None:
+    """End one session."""
+    row.revoked_at = row.revoked_at or at
+    session.flush()
+
+
+def revoke_sessions(session: Session, account: Account, *, at: datetime) -> None:
+    """End all sessions of an account."""
+    session.exec(
+        update(AccountSession)
+        .where(col(AccountSession.account_id) == account.id)
+        .where(col(AccountSession.revoked_at).is_(None))
+        .values(revoked_at=at)
+    )
+
+
+def to_token_hash(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(b"mobility/session/1\x00" + token.encode()).hexdigest()
+
+
+def _log(
+    session: Session, person: Person, act: str, *, by: Person, at: datetime
+) -> None:
+    payload: dict[str, object] = {"act": act, "to": actor_of(session, person.id)}
+    log(session, "account.keep", "account", payload, by=by, at=at)
