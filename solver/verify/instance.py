@@ -3,16 +3,14 @@
 Part of the verifier: standard library and ``solver.fileio`` only.
 """
 
-from collections.abc import Iterable
-
-from solver.verify.shapes import Shape, Table
+from solver.verify.rankings import RankingReader
+from solver.verify.shapes import Table
 from solver.verify.world import RESERVED, Pair, World
 
 FORMAT = "mobility-instance/1"
 BLOCKS = ("north", "south")
 MODES = ("physical", "blended", "virtual")
 OPTIONAL = ("quotas", "partnerships", "priority", "holds", "pins", "forbidden", "seed")
-CHOICE_KEYS = frozenset(("offer", "emissions_g", "rank"))
 
 
 def read_instance(value: object) -> tuple[World, list[str]]:
@@ -31,12 +29,8 @@ def read_instance(value: object) -> tuple[World, list[str]]:
     return _Reader().read(value)
 
 
-class _Reader(Shape):
+class _Reader(RankingReader):
     """Fills a world, part by part."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.world = World()
 
     def read(self, value: object) -> tuple[World, list[str]]:
         required = ("format", "id", "institutions", "offers", "students")
@@ -142,7 +136,7 @@ class _Reader(Shape):
         students.floor_g.append(floor)
         students.groups.append(self._read_groups(table.get("groups", {}), name))
         choices = self.items(table["choices"], f"student {name}: choices")
-        self._read_choices(choices, name)
+        self.read_choices(choices, name)
         students.first.append(len(self.world.choices.offer))
 
     def _read_groups(self, value: object, student: str) -> dict[str, str]:
@@ -153,44 +147,6 @@ class _Reader(Shape):
             if key in groups:
                 self.say(f"student {student}: group {key!r} is a reserved name")
         return groups
-
-    def _read_choices(self, choices: list[object], student: str) -> None:
-        """Read one student's choices; the common case costs no sentence."""
-        known, index = self.world.choices, self.world.offers.index
-        ranks: list[int] = []
-        for position, choice in enumerate(choices, 1):
-            if not isinstance(choice, dict) or not choice.keys() <= CHOICE_KEYS:
-                self.table(choice, f"student {student}: choice {position}", CHOICE_KEYS)
-                continue
-            offer = choice.get("offer")
-            number = index.get(offer, -1) if isinstance(offer, str) else -1
-            if number < 0:
-                name = f"student {student}: choice {position}"
-                self.known(offer, name, index, "offer")
-            grams = choice.get("emissions_g", 0)
-            if type(grams) is not int or not 0 <= grams < 2**53:
-                name = f"student {student}: choice {position}: emissions_g"
-                grams = self.integer(grams, name, 0)
-            if "rank" in choice:
-                name = f"student {student}: choice {position}: rank"
-                ranks.append(self.integer(choice["rank"], name, 1, position))
-            known.offer.append(number)
-            known.emissions_g.append(grams)
-        known.rank += self._check_ranks(ranks, choices, student)
-        start = self.world.students.first[-1]
-        if len(set(known.offer[start:])) < len(known.offer) - start:
-            self.say(f"student {student}: an offer is ranked twice")
-
-    def _check_ranks(
-        self, ranks: list[int], choices: list[object], student: str
-    ) -> Iterable[int]:
-        if not ranks:
-            return range(1, len(choices) + 1)
-        if len(ranks) != len(choices):
-            self.say(f"student {student}: ranks must be given for all choices or none")
-        if ranks != sorted(ranks):
-            self.say(f"student {student}: ranks must not fall")
-        return ranks
 
     def _read_quota(self, value: object) -> None:
         table = self.table(value, "quota", ("id", "capacity"), ("offers", "choices"))

@@ -68,8 +68,8 @@ class Partnerships:
     index: dict[Pair, int] = field(default_factory=dict)
     allowance: list[int] = field(default_factory=list)
     """tolerance - carried + inbound_known: excess begins above this difference."""
-    lanes: dict[Pair, int] = field(default_factory=dict)
-    """(sending, receiving) to the lane's number as in ``Choices.lane``."""
+    lanes: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Lane as in ``Choices.lane`` by sending, then by receiving institution."""
 
     def add(self, north: str, south: str, allowance: int) -> None:
         """Add a partnership; the caller sees to it that it is new."""
@@ -77,8 +77,8 @@ class Partnerships:
         self.pairs.append((north, south))
         self.index[north, south] = number
         self.allowance.append(allowance)
-        self.lanes[north, south] = number + 1
-        self.lanes[south, north] = -(number + 1)
+        self.lanes.setdefault(north, {})[south] = number + 1
+        self.lanes.setdefault(south, {})[north] = -(number + 1)
 
 
 @dataclass
@@ -99,6 +99,8 @@ class World:
     """Choice by pinned student."""
     forbidden: set[int] = field(default_factory=set)
     hashes: dict[int, tuple[int, int]] = field(default_factory=dict)
+    offer_texts: list[bytes] = field(default_factory=list)
+    last_text: tuple[int, bytes] = (-1, b"")
 
     def find_choice(self, student: int, offer: int) -> int:
         """Return a student's choice for an offer, ``UNPLACED`` if there is none."""
@@ -126,16 +128,19 @@ class World:
 
     def find_lanes(self) -> None:
         """Give every choice its lane; add the unlisted north-south partnerships."""
-        lanes, first = self.partnerships.lanes, self.students.first
+        first, offers, lane = self.students.first, self.offers, self.choices.lane
+        hosts = [
+            "" if virtual else host
+            for host, virtual in zip(offers.receiving, offers.virtual, strict=True)
+        ]
         for student, sending in enumerate(self.students.sending):
+            lanes = self.partnerships.lanes.setdefault(sending, {})
+            lanes[""] = 0
             for offer in self.choices.offer[first[student] : first[student + 1]]:
-                lane = 0
-                if not self.offers.virtual[offer]:
-                    receiving = self.offers.receiving[offer]
-                    if (sending, receiving) not in lanes:
-                        self._add_unlisted(sending, receiving)
-                    lane = lanes[sending, receiving]
-                self.choices.lane.append(lane)
+                host = hosts[offer]
+                if host not in lanes:
+                    self._add_unlisted(sending, host)
+                lane.append(lanes[host])
 
     def _add_unlisted(self, sending: str, receiving: str) -> None:
         blocks = self.block[sending], self.block[receiving]
@@ -144,7 +149,7 @@ class World:
         elif blocks == ("south", "north"):
             self.partnerships.add(receiving, sending, 0)
         else:
-            self.partnerships.lanes[sending, receiving] = 0
+            self.partnerships.lanes[sending][receiving] = 0
 
     def cohort(self) -> list[int]:
         """Return the students with at least one choice as written."""
@@ -156,17 +161,30 @@ class World:
         """Return the two lottery weights of a choice, each below 2**20."""
         known = self.hashes.get(choice)
         if known is None:
-            offer = self.offers.ids[self.choices.offer[choice]]
-            text = [self.seed, self.id, self.students.ids[student], offer]
-            data = _to_text(text).encode("utf-8")
-            digest = hashlib.sha256(data).digest()
-            known = _weight(digest[:8]), _weight(digest[8:16])
-            self.hashes[choice] = known
+            if not self.offer_texts:
+                self.offer_texts = [_to_text(item) + b"]" for item in self.offers.ids]
+            text = self._student_text(student)
+            text += self.offer_texts[self.choices.offer[choice]]
+            digest = hashlib.sha256(text).digest()
+            # the last 20 bits of bytes 0-7, and the last 20 bits of bytes 8-15
+            first = int.from_bytes(digest[5:8], "big") & 0xFFFFF
+            second = int.from_bytes(digest[13:16], "big") & 0xFFFFF
+            known = self.hashes[choice] = first, second
         return known
 
+    def _student_text(self, student: int) -> bytes:
+        """Return how the lottery's texts of a student begin; kept for the next."""
+        last, text = self.last_text
+        if last != student:
+            items = (self.seed, self.id, self.students.ids[student])
+            text = b"[" + b"".join(_to_text(item) + b"," for item in items)
+            self.last_text = student, text
+        return text
 
-_to_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+def _to_text(text: str) -> bytes:
+    """Return a text as canonical JSON has it."""
+    return _encode(text).encode()
 
 
-def _weight(data: bytes) -> int:
-    return int.from_bytes(data, "big") % 2**20
+_encode = json.JSONEncoder(ensure_ascii=False).encode
