@@ -17,7 +17,8 @@ from mobility.models import (
     Student,
 )
 from mobility.permissions import Scope
-from mobility.rounds.authority import lock_round, record, require, subject_of
+from mobility.records.authority import log, require
+from mobility.rounds.rows import lock_round, subject_of
 
 
 def answer(
@@ -71,7 +72,7 @@ def answer(
         "answer": kind.value,
         "reason": reason.value if reason else None,
     }
-    record(session, "placement.answer", subject_of(a_round), payload, by=by, at=at)
+    log(session, "placement.answer", subject_of(a_round), payload, by=by, at=at)
     return row
 
 

@@ -13,7 +13,7 @@ from mobility.eligibility import assess
 from mobility.errors import InvalidInput
 from mobility.models import Certification, Offer, Person, Student
 from mobility.reading.eligibility import read_applicants, read_terms
-from mobility.rounds.authority import record, subject_of
+from mobility.records.authority import log
 from mobility.rounds.desk import (
     Desk,
     certified_of,
@@ -24,6 +24,7 @@ from mobility.rounds.desk import (
 )
 from mobility.rounds.rankings import Ranking, find_problems, sort_ranking
 from mobility.rounds.receipts import new_salt, to_receipt
+from mobility.rounds.rows import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def save_draft(
     if replace_draft(session, desk, entries, version):
         payload: dict[str, object] = {"version": desk.application.version}
         payload["ranking"] = entries
-        record(session, "ranking.draft", subject_of(desk.round), payload, by=by, at=at)
+        log(session, "ranking.draft", subject_of(desk.round), payload, by=by, at=at)
     return desk.application.version
 
 
@@ -122,7 +123,7 @@ def certify(
     )
     store_certified(session, desk, made, entries, replaced=current)
     payload: dict[str, object] = {"number": number, "receipt": made.receipt}
-    record(session, "ranking.certify", subject_of(desk.round), payload, by=by, at=at)
+    log(session, "ranking.certify", subject_of(desk.round), payload, by=by, at=at)
     return _to_receipt(made, desk.application.version)
 
 

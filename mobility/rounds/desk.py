@@ -19,10 +19,11 @@ from mobility.models import (
     Student,
 )
 from mobility.permissions import Scope
-from mobility.rounds.authority import lock_round, require
+from mobility.records.authority import require
 from mobility.rounds.deadlines import describe
 from mobility.rounds.rankings import Ranking
 from mobility.rounds.rankings import describe as describe_ranking
+from mobility.rounds.rows import lock_round
 
 Entries = list[tuple[str, int]]
 

@@ -13,12 +13,13 @@ from mobility.carbon.factors import FactorSet, load_factor_set
 from mobility.carbon.method import Method
 from mobility.errors import Conflict
 from mobility.models import Person, Pseudonym, Round, RoundState, Snapshot
-from mobility.rounds.authority import read_round, require, scope_of
+from mobility.records.authority import require
 from mobility.rounds.collect import collect
 from mobility.rounds.facts import CarbonFacts, Facts
 from mobility.rounds.journeys import find_journeys, used_factors
 from mobility.rounds.lifecycle import begin, finish
 from mobility.rounds.problems import find_problems, needed_journeys
+from mobility.rounds.rows import read_round, scope_of
 from mobility.rounds.snapshot import build, decode, encode
 
 

@@ -18,15 +18,10 @@ from mobility.models import (
     Run,
     RunState,
 )
-from mobility.rounds.authority import (
-    lock_round,
-    record,
-    require,
-    scope_of,
-    subject_of,
-)
+from mobility.records.authority import log, require
 from mobility.rounds.deadlines import describe, to_instant, to_text
 from mobility.rounds.notices import announce
+from mobility.rounds.rows import lock_round, scope_of, subject_of
 
 DRAFT, OPEN, CLOSED, FROZEN, PUBLISHED, SETTLED, ARCHIVED = RoundState
 
@@ -102,7 +97,7 @@ def finish(
     """Write a move down, and tell the students of those that concern them."""
     session.add(a_round)
     session.flush()
-    record(session, move.permission, subject_of(a_round), payload, by=by, at=at)
+    log(session, move.permission, subject_of(a_round), payload, by=by, at=at)
     if move.permission in ANNOUNCED:
         news = {"round": a_round.key, "deadline": to_text(a_round.deadline_at)}
         reason = payload.get("reason")
@@ -217,7 +212,7 @@ def set_deadline(
     a_round.deadline_at, a_round.deadline_zone = instant, zone
     session.add(a_round)
     payload: dict[str, object] = {"deadline": to_text(instant), "zone": zone}
-    record(session, "round.change", subject_of(a_round), payload, by=by, at=at)
+    log(session, "round.change", subject_of(a_round), payload, by=by, at=at)
     if a_round.state != DRAFT:
         announce(session, a_round, "round:deadline", dict(payload), at=at)
     return a_round

@@ -8,14 +8,9 @@ from sqlmodel import Session, select
 
 from mobility.errors import Conflict, InvalidInput, NotFound
 from mobility.models import LotteryCommitment, Person, Policy, Round, RoundState
-from mobility.rounds.authority import (
-    lock_round,
-    record,
-    require,
-    scope_of,
-    subject_of,
-)
+from mobility.records.authority import log, require
 from mobility.rounds.draw import to_commitment, to_seed
+from mobility.rounds.rows import lock_round, scope_of, subject_of
 from mobility.rounds.translate import NO_SEED
 
 BEFORE_FREEZE = (RoundState.DRAFT, RoundState.OPEN, RoundState.CLOSED)
@@ -54,7 +49,7 @@ def commit(
     session.add(row)
     session.flush()
     payload: dict[str, object] = {"committer": committer, "commitment": commitment}
-    record(session, "lottery.commit", subject_of(a_round), payload, by=by, at=at)
+    log(session, "lottery.commit", subject_of(a_round), payload, by=by, at=at)
     return row
 
 
@@ -69,7 +64,7 @@ def withdraw(
         raise InvalidInput("withdrawing a commitment needs a reason")
     session.delete(_get(session, a_round, committer))
     payload: dict[str, object] = {"committer": committer, "reason": reason}
-    record(session, "lottery.withdraw", subject_of(a_round), payload, by=by, at=at)
+    log(session, "lottery.withdraw", subject_of(a_round), payload, by=by, at=at)
 
 
 def reveal(
@@ -98,7 +93,7 @@ def reveal(
     row.secret, row.revealed_at = secret, at
     session.add(row)
     payload: dict[str, object] = {"committer": committer, "secret": secret}
-    record(session, "lottery.reveal", subject_of(a_round), payload, by=by, at=at)
+    log(session, "lottery.reveal", subject_of(a_round), payload, by=by, at=at)
 
 
 def _check_before_freeze(a_round: Round) -> None:

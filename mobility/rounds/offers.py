@@ -17,13 +17,8 @@ from mobility.models import (
     Round,
     RoundState,
 )
-from mobility.rounds.authority import (
-    lock_round,
-    record,
-    require,
-    scope_of,
-    subject_of,
-)
+from mobility.records.authority import log, require
+from mobility.rounds.rows import lock_round, scope_of, subject_of
 
 
 def draw_offers(
@@ -76,7 +71,7 @@ def draw_offers(
     session.add_all(offers)
     session.flush()
     payload: dict[str, object] = {"made": len(offers)}
-    record(session, "offer.keep", subject_of(a_round), payload, by=by, at=at)
+    log(session, "offer.keep", subject_of(a_round), payload, by=by, at=at)
     return len(offers)
 
 

@@ -8,14 +8,9 @@ from sqlmodel import Session, select
 from mobility.audit.record import actor_of
 from mobility.errors import Conflict, InvalidInput
 from mobility.models import Person, Policy, Round, RoundState
-from mobility.rounds.authority import (
-    lock_round,
-    record,
-    require,
-    scope_of,
-    subject_of,
-)
+from mobility.records.authority import log, require
 from mobility.rounds.notices import announce
+from mobility.rounds.rows import lock_round, scope_of, subject_of
 from solver import fileio
 from solver.policy import Policy as SolverPolicy
 from solver.policy import to_json
@@ -81,7 +76,7 @@ def declare_policy(
     session.add(a_round)
     payload: dict[str, object] = {"policy": row.name, "digest": row.digest}
     payload |= {"reason": reason} if reason else {}
-    record(session, "policy.declare", subject_of(a_round), payload, by=by, at=at)
+    log(session, "policy.declare", subject_of(a_round), payload, by=by, at=at)
     if a_round.state != RoundState.DRAFT and before != row.id:
         announce(session, a_round, "policy:declare", dict(payload), at=at)
     return row

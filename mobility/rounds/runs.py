@@ -8,16 +8,11 @@ from sqlmodel import Session, col, select
 from mobility.audit.record import actor_of
 from mobility.errors import Conflict, NotFound
 from mobility.models import Person, Policy, Round, RoundState, Run, RunState, Snapshot
-from mobility.rounds.authority import (
-    lock_round,
-    record,
-    require,
-    scope_of,
-    subject_of,
-)
+from mobility.records.authority import log, require
 from mobility.rounds.freeze import snapshot_value
 from mobility.rounds.lottery import seed_of
 from mobility.rounds.policies import keep_policy
+from mobility.rounds.rows import lock_round, scope_of, subject_of
 from mobility.rounds.translate import to_instance
 from solver.policy_reader import read_policy
 
@@ -126,7 +121,7 @@ def _record(
         "policy": session.get_one(Policy, run.policy_id).digest,
         "is_scenario": run.is_scenario,
     }
-    record(session, permission, subject_of(a_round), payload, by=by, at=at)
+    log(session, permission, subject_of(a_round), payload, by=by, at=at)
 
 
 def instance_of(session: Session, run: Run) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from mobility.carbon.factors import load_factor_set
 from mobility.carbon.method import Method
 from mobility.errors import Conflict, InvalidInput, Refused
 from mobility.models import Person, Policy, Round
-from mobility.rounds.authority import read_round, record, require, subject_of
+from mobility.records.authority import log, require
 from mobility.rounds.deadlines import describe, to_instant, to_text
 from mobility.rounds.offers import copy_offers
 from mobility.rounds.policies import keep_policy
+from mobility.rounds.rows import read_round, subject_of
 from solver.policy_reader import read_policy
 
 KEY_RULE = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
@@ -194,4 +195,4 @@ def _store(
         "factor_set": a_round.factor_set,
         "is_dry_run": a_round.is_dry_run,
     }
-    record(session, "round.create", subject_of(a_round), payload, by=by, at=at)
+    log(session, "round.create", subject_of(a_round), payload, by=by, at=at)
