@@ -3,10 +3,10 @@
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
     python tools/build_land.py package/countries-50m.json m49.csv
 
-`m49.csv` names a country's UN number and two letters (`m49_code`, `iso_alpha2`). Arcs of
-the TopoJSON are decoded; rings are kept as differences of integers, 1e-4 degree each.
-Land is cut at the Suez Canal and in the Darien gap, so that a way from Europe to Africa
-goes through Suez and none goes from Panama to Colombia.
+`m49.csv` names a country's UN number and two letters (`m49_code`, `iso_alpha2`). Arcs
+of the TopoJSON are decoded; rings are kept as differences of integers, 1e-4 degree
+each. Land is cut at the Suez Canal and in the Darien gap, so that a way from Europe to
+Africa goes through Suez and none goes from Panama to Colombia.
 """
 
 import csv

@@ -1,9 +1,9 @@
 """Which pair of airports a journey uses, for many journeys at once.
 
 Of all pairs of candidates the one with the least access and flight emissions is taken;
-the one that came second is recorded. For this comparison alone every flight of a journey
-has one rate, that of the band of the distance between the two places: otherwise a
-far airport would be chosen only to lift a flight over the edge of a band.
+the one that came second is recorded. For this comparison alone every flight of a
+journey has one rate, that of the band of the distance between the two places: otherwise
+a far airport would be chosen only to lift a flight over the edge of a band.
 """
 
 from collections.abc import Sequence

@@ -29,7 +29,8 @@ class ModeResult:
     """A journey by one mode, or the reason why it cannot be made.
 
     Grams are of the return journey. ``ttw_g + wtt_g + non_co2_g == total_g``;
-    `access_g` is the part of it on access legs. All are 0 when not feasible.
+    `access_g` is the part of it on access legs. All are 0 (null in JSON) when not
+    feasible.
     `notes` are sentences: the airports that came second, what was assumed.
     """
 
@@ -47,12 +48,8 @@ class ModeResult:
     interval_high_g: int = 0
     notes: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, object]:
-        """Return the result as JSON of texts, integers and booleans."""
-        return {
-            "mode": self.mode,
-            "feasible": self.feasible,
-            "reason": self.reason,
+    def _numbers(self) -> dict[str, object]:
+        numbers = {
             "total_g": self.total_g,
             "ttw_g": self.ttw_g,
             "wtt_g": self.wtt_g,
@@ -60,6 +57,16 @@ class ModeResult:
             "access_g": self.access_g,
             "interval_g": [self.interval_low_g, self.interval_high_g],
             "duration_s": self.duration_s,
+        }
+        return {key: value if self.feasible else None for key, value in numbers.items()}
+
+    def to_json(self) -> dict[str, object]:
+        """Return the result as JSON of texts, integers and booleans."""
+        return {
+            "mode": self.mode,
+            "feasible": self.feasible,
+            "reason": self.reason,
+            **self._numbers(),
             "notes": list(self.notes),
             "legs": [leg.to_json() for leg in self.legs],
         }

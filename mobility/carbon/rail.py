@@ -76,12 +76,12 @@ def _refusal(
 ) -> str:
     if pairs.is_same_city(pair):
         return "home and host are in one city"
-    if routes.metres[pair] == NO_ROUTE:
-        return no_route_reason(pairs, routes, pair)
     home, host = pairs.ends(pair)
     refusal = rail_refusal(home.country, host.country)
     if refusal:
         return refusal
+    if routes.metres[pair] == NO_ROUTE:
+        return no_route_reason(pairs, routes, pair)
     seconds = rail_seconds(rail_metres(int(routes.metres[pair])))
     if seconds > method.rail_cap_h * SECONDS_PER_HOUR:
         hours = -(-seconds // SECONDS_PER_HOUR)

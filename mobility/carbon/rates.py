@@ -1,8 +1,8 @@
 """What one metre costs under a method: published factors, applied.
 
 Values that a method derives (another multiplier, the physical well-to-tank share,
-people in a car, a mean of two countries) are rounded half up to one microgram per metre,
-the sixth decimal of kilograms per kilometre. Published values pass unchanged.
+people in a car, a mean of two countries) are rounded half up to one microgram per
+metre, the sixth decimal of kilograms per kilometre. Published values pass unchanged.
 """
 
 import functools
