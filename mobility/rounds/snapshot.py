@@ -5,6 +5,7 @@ every list sorted by its key, students under pseudonyms; its digest is the SHA-2
 its RFC 8785 form.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
@@ -87,6 +88,10 @@ class _Rules:
     def __init__(self, facts: Facts) -> None:
         self._year = facts.round.academic_year
         self._offers = {offer.key: offer for offer in facts.offers}
+        self._physical: defaultdict[str, list[OfferFacts]] = defaultdict(list)
+        for offer in facts.offers:
+            if offer.mode != VIRTUAL:
+                self._physical[offer.terms.sending].append(offer)
         self._journeys = {journey.key: journey for journey in facts.journeys}
         self._places = {heis.hei_id: heis.place for heis in facts.institutions}
         self.assess = cache(self._assess)
@@ -141,14 +146,14 @@ class _Rules:
         """Return the least emissions over all offers she may have and travels to.
 
         Whatever she ranked; blended offers count, their journey is the same. 0 without
-        any such offer.
+        any such offer. Only offers to her own university can be hers: judging all of
+        them took most of a freeze.
         """
         return min(
             (
                 self._journey(applicant, offer).total_g
-                for offer in self._offers.values()
-                if offer.mode != VIRTUAL
-                and self.assess(applicant, offer.key).is_eligible
+                for offer in self._physical[applicant.sending]
+                if self.assess(applicant, offer.key).is_eligible
             ),
             default=0,
         )
