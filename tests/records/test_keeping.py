@@ -178,16 +178,16 @@ def test_every_problem_is_told_and_nothing_is_stored(sqlite_engine: Engine) -> N
             " ISO 3166-1, say 'GB'"
         ),
         (
-            "institution uu.se: exchange_tolerance is -1, must be a whole number from 0 to"
-            " 1000000"
+            "institution uu.se: exchange_tolerance is -1, must be a whole number from 0"
+            " to 1000000"
         ),
         (
             "institution uonbi.ac.ke: country 'Kenya' is not the two-letter code of a"
             " country in ISO 3166-1"
         ),
         (
-            "institution uonbi.ac.ke: latitude_udeg is True, must be a whole number from"
-            " -90000000 to 90000000"
+            "institution uonbi.ac.ke: latitude_udeg is True, must be a whole number"
+            " from -90000000 to 90000000"
         ),
         "institution uonbi.ac.ke: a block needs its source and date, and they need it",
         "institution UU.se: hei_id is 'UU.se', must look like 'uonbi.ac.ke'",
