@@ -50,10 +50,13 @@ BEGINNERS = 2
 class Size:
     """How large the world is: schools, and students of the three rounds."""
 
-    schools: int = 60
-    settled: int = 400
-    published: int = 1200
-    open: int = 90
+    schools: int
+    settled: int
+    published: int
+    open: int
+
+
+WHOLE = Size(schools=60, settled=400, published=1200, open=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Frame:
 
 
 def build_world(
-    seed: int = SEED, size: Size | None = None, term: Term = DEFAULT_TERM
+    seed: int = SEED, size: Size = WHOLE, term: Term = DEFAULT_TERM
 ) -> World:
     """Return the world of a seed.
 
@@ -82,7 +85,6 @@ def build_world(
         Half-year of the round that is published: the settled round is two half-years
         before it, the open one the half-year after.
     """
-    size = size or Size()
     frame = _frame(seed, size.schools, term)
     plans = [
         ("settled", term.shifted(-2), size.settled),
