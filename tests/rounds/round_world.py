@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -230,19 +231,20 @@ HELD = {
 """What the made-up result has everybody hold after each stage."""
 
 
-def solve(session: Session, world: World, policy: str = "") -> m.Run:
+def solve(
+    session: Session, world: World, policy: str = "", names: Iterable[str] = HELD
+) -> m.Run:
     """Queue a run and end it as the worker would, with a made-up verified result."""
-    run = queue_run(
-        session, KEY, policy=policy, by=world.who(session, "Dana"), at=LATER
-    )
-    names = {name: pseudonym(session, world, name) for name in HELD}
+    dana = world.who(session, "Dana")
+    run = queue_run(session, KEY, policy=policy, by=dana, at=LATER)
+    labels = {name: pseudonym(session, world, name) for name in names}
     stages = [
         {
             "name": stage,
             "placements": {
-                names[name]: held[number]
-                for name, held in HELD.items()
-                if held[number] is not None
+                label: HELD[name][number]
+                for name, label in labels.items()
+                if HELD[name][number] is not None
             },
         }
         for number, stage in enumerate(STAGES)
