@@ -156,8 +156,9 @@ class _Journeys:
     def _notes(self, pair: int, chosen: tuple[Candidate, Candidate]) -> list[str]:
         places = self.pairs.ends(pair)
         notes = [
-            f"{place.label}: no large airport within 250 km and no medium one within"
-            f" 150 km; the nearest is assumed, {self.airports[candidate.airport].label}"
+            f"{place.label}: no large airport within 250 km nor medium one within"
+            f" 150 km on its land; {self.airports[candidate.airport].label}, the nearest,"
+            " is assumed"
             for place, candidate in zip(places, chosen, strict=True)
             if candidate.is_imputed
         ]

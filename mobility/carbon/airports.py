@@ -82,15 +82,11 @@ def _find(longitude_udeg: int, latitude_udeg: int) -> tuple[Candidate, ...]:
     near = _nearby(longitude, latitude)
     if not near:
         return ()
-    longitudes, latitudes = airport_arrays()
-    lands = find_landmasses(
-        np.array([longitude, *longitudes[list(near)]]),
-        np.array([latitude, *latitudes[list(near)]]),
-    )
+    own_land = find_landmasses(np.array([longitude]), np.array([latitude]))[0]
     reachable = [
         (airport, metres)
-        for (airport, metres), land in zip(near.items(), lands[1:], strict=True)
-        if land == lands[0] or metres <= ACROSS_WATER_M
+        for airport, metres in near.items()
+        if metres <= ACROSS_WATER_M or _landmass(airport) == own_land
     ]
     for size, limit in TIERS:
         found = [
@@ -102,6 +98,13 @@ def _find(longitude_udeg: int, latitude_udeg: int) -> tuple[Candidate, ...]:
             return tuple(found)
     metres, airport = min((metres, airport) for airport, metres in near.items())
     return (Candidate(airport, metres, is_imputed=True),)
+
+
+@functools.cache
+def _landmass(airport: int) -> int:
+    longitudes, latitudes = airport_arrays()
+    one = slice(airport, airport + 1)
+    return int(find_landmasses(longitudes[one], latitudes[one])[0])
 
 
 def _nearby(longitude: float, latitude: float) -> dict[int, int]:

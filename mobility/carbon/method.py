@@ -80,7 +80,8 @@ class Method:
             f"carbon setting {name}: {getattr(self, name)!r} is not one of"
             f" {', '.join(map(str, allowed))}"
             for name, allowed in ALLOWED.items()
-            if getattr(self, name) not in allowed
+            if (type(value := getattr(self, name)), value)
+            not in [(type(choice), choice) for choice in allowed]
         ]
         for name, (lowest, highest) in RANGES.items():
             value = getattr(self, name)

@@ -1,4 +1,4 @@
-"""`mobility emissions`: what journeys emit, door to door, and where numbers are from."""
+"""`mobility emissions`: what journeys emit, and where each number comes from."""
 
 import csv
 import io
