@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from solver.verify.shapes import Shape, Table
 from solver.verify.world import World
 
+LARGEST_PRICE = 2**256
+"""Prices over a large denominator pass 2^53; none that means anything passes this."""
+
 PARTS = ("offers", "quotas", "partnerships", "levels", "branches")
 
 
@@ -97,7 +100,7 @@ class _Reader(Shape):
             return LevelProof()
         denominator = table["denominator"]
         proof = LevelProof(
-            self.integer(denominator, f"{self.title}: denominator", 1),
+            self._price(denominator, f"{self.title}: denominator", 1),
             self._read_prices(table["root"], f"{self.title}: root"),
         )
         if proof.root.branches:
@@ -114,6 +117,9 @@ class _Reader(Shape):
             proof.witness = self.mapping(witness, name, self.text)
         return proof
 
+    def _price(self, value: object, name: str, low: int = -LARGEST_PRICE) -> int:
+        return self.integer(value, name, low, LARGEST_PRICE)
+
     def _read_prices(self, value: object, name: str) -> Prices:
         table = self.table(value, name, (), PARTS)
         branches = self.items(table.get("branches", []), f"{name}: branches")
@@ -123,7 +129,7 @@ class _Reader(Shape):
             self._read_part(table, "quotas", quotas, name),
             self._read_partnerships(table.get("partnerships", []), name),
             self._read_part(table, "levels", self.earlier, name),
-            [self.integer(item, f"{name}: branches", 0) for item in branches],
+            [self._price(item, f"{name}: branches", 0) for item in branches],
         )
 
     def _read_part(
@@ -133,7 +139,7 @@ class _Reader(Shape):
         what = {"levels": "earlier level"}.get(part, part[:-1])
         items = self.table(table.get(part, {}), f"{name}: {part}", optional=None)
         return {
-            self.known(key, name, index, what): self.integer(
+            self.known(key, name, index, what): self._price(
                 price, f"{name}: {what} {key}"
             )
             for key, price in items.items()
@@ -148,8 +154,8 @@ class _Reader(Shape):
             number = self._find_partnership(row[:2], name)
             if number in prices:
                 self.say(f"{name}: partnership {row[0]} - {row[1]} is priced twice")
-            price = self.integer(row[2], f"{name}: partnership {row[0]} - {row[1]}")
-            prices[number] = price
+            what = f"{name}: partnership {row[0]} - {row[1]}"
+            prices[number] = self._price(row[2], what)
         return prices
 
     def _find_partnership(self, row: list[object], name: str) -> int:

@@ -31,7 +31,8 @@ class RankingReader(Shape):
             ranks = [choice["rank"] for choice in choices if "rank" in choice]
         else:
             name = f"student {student}: choice"
-            read = [self._read_choice(c, f"{name} {n}") for n, c in enumerate(choices)]
+            numbered = enumerate(choices, 1)
+            read = [self._read_choice(c, f"{name} {n}") for n, c in numbered]
             offers = [offer for offer, _, _ in read]
             known.offer += offers
             known.emissions_g += [grams for _, grams, _ in read]
