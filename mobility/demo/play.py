@@ -69,21 +69,26 @@ def play(
     say
         Told what happens next, in a few words.
     now
-        The moment of the demo; everything else lies before it.
+        The moment of the demo: publication of this year's round. The log's instants
+        run up to it, but for the worker's, who lives in the present.
     """
     say("schools, agreements, students")
     with unit(engine) as session:
         load_records(session, world, at=shift(now, LOADED))
-    for world_round in world.rounds:
-        stage = Stage(engine, world, world_round, say, now)
-        stage.open()
-        if world_round.reaches == "open":
-            stage.rank()
-            continue
-        stage.freeze()
-        stage.publish(solve)
-        if world_round.reaches == "settled":
-            stage.settle()
+    settled, published, waiting = (
+        Stage(engine, world, world_round, say, now) for world_round in world.rounds
+    )
+    settled.open()
+    settled.collect()
+    settled.freeze()
+    settled.publish(solve)
+    settled.settle()
+    published.open()
+    published.collect()
+    waiting.open()
+    waiting.rank()
+    published.freeze()
+    published.publish(solve)
 
 
 class Stage:
@@ -141,22 +146,25 @@ class Stage:
                 ranking = to_ranking(application.ranking)
                 act(session, self._round.key, ranking, version=1, by=person, at=at)
 
-    def freeze(self) -> None:
-        """Take the rankings in, close, freeze, and reveal the lottery's secrets."""
+    def collect(self) -> None:
+        """Take all rankings in at once, certified."""
         self._say(f"{self._round.key}: {len(self._round.applications)} rankings")
-        key, done = self._round.key, shift(self._now, self._days.done)
+        at = shift(self._now, self._days.certified)
         with unit(self._engine) as session:
             students = student_ids(session, self._world)
-            at = shift(self._now, self._days.certified)
-            a_round = read_round(session, key)
+            a_round = read_round(session, self._round.key)
             store_rankings(session, a_round, self._round, students, at=at)
+
+    def freeze(self) -> None:
+        """Close and freeze the round, and reveal the lottery's secrets."""
+        key, at = self._round.key, shift(self._now, self._days.done)
         self._say(f"{key}: freezing, with every journey's emissions")
         with unit(self._engine) as session:
             dana = self._dana(session)
-            move(session, key, RoundState.CLOSED, by=dana, at=done)
-            freeze(session, key, by=dana, at=done)
+            move(session, key, RoundState.CLOSED, by=dana, at=at)
+            freeze(session, key, by=dana, at=at)
             for name, secret in self._secrets.items():
-                reveal(session, key, name, secret, by=dana, at=done)
+                reveal(session, key, name, secret, by=dana, at=at)
 
     def publish(self, solve: Solve) -> None:
         """Queue the declared policy, have it solved and verified, and publish it."""

@@ -19,8 +19,8 @@ FIGURES = {
 }
 MOVES = {"moved to a worse choice": "worse", "moved to a better choice": "better"}
 EQUITY = (
-    "Equity: how many rank steps more one benefit step of a group counted (price), and\n"
-    "what the group lacks after each stage, in benefit steps x students"
+    "Equity: how many rank steps more a benefit step of each group counted (price),\n"
+    "and what the group lacks after each stage, in benefit steps x students"
 )
 LINE_WIDTH = 100
 
