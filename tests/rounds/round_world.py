@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from builders import add, add_institution
 from sqlalchemy import Engine
@@ -47,15 +48,33 @@ class Office:
     receipts: dict[str, str]
 
 
-def build_world(session: Session, policy: str = "balanced") -> World:
+STUDENTS = (
+    ("Alice", "uonbi.ac.ke", "C1"),
+    ("Achieng", "uonbi.ac.ke", "B2"),
+    ("Bengt", "uu.se", "C2"),
+)
+PLACES = (
+    ("uonbi.ac.ke", "KE", "Nairobi", m.Block.SOUTH, -1_286_389, 36_817_223),
+    ("uu.se", "SE", "Uppsala", m.Block.NORTH, 59_858_562, 17_638_927),
+    ("univ-lyon1.fr", "FR", "Lyon", m.Block.NORTH, 45_764_043, 4_835_659),
+)
+OFFERS = (
+    ("uu-spring", "uonbi.ac.ke", "uu.se", m.Mode.PHYSICAL, 1),
+    ("lyon-spring", "uonbi.ac.ke", "univ-lyon1.fr", m.Mode.PHYSICAL, 1),
+    ("nairobi-online", "uonbi.ac.ke", "uonbi.ac.ke", m.Mode.VIRTUAL, 5),
+    ("nairobi-spring", "uu.se", "uonbi.ac.ke", m.Mode.PHYSICAL, 1),
+    ("lyon-exchange", "uu.se", "univ-lyon1.fr", m.Mode.BLENDED, 1),
+)
+
+
+def build_world(
+    session: Session, policy: str = "balanced", *, is_reversed: bool = False
+) -> World:
     """Add everything up to a draft round with five offers."""
+    step = -1 if is_reversed else 1
     world = World()
-    _add_institutions(session, world)
-    for name, home, english in (
-        ("Alice", "uonbi.ac.ke", "C1"),
-        ("Achieng", "uonbi.ac.ke", "B2"),
-        ("Bengt", "uu.se", "C2"),
-    ):
+    _add_institutions(session, world, PLACES[::step])
+    for name, home, english in STUDENTS[::step]:
         _add_student(session, world, name, home, english)
     _add_staff(session, world, "Bob", Role.COORDINATOR, "uonbi.ac.ke")
     _add_staff(session, world, "Dana", Role.NETWORK_COORDINATOR)
@@ -68,17 +87,14 @@ def build_world(session: Session, policy: str = "balanced") -> World:
         policy=policy,
     )
     a_round = create_round(session, new, by=world.who(session, "Dana"), at=NOW)
-    _add_offers(session, world, a_round.id)
+    _add_offers(session, world, a_round.id, OFFERS[::step])
     return world
 
 
-def _add_institutions(session: Session, world: World) -> None:
-    places = {
-        "uonbi.ac.ke": ("KE", "Nairobi", m.Block.SOUTH, -1_286_389, 36_817_223),
-        "uu.se": ("SE", "Uppsala", m.Block.NORTH, 59_858_562, 17_638_927),
-        "univ-lyon1.fr": ("FR", "Lyon", m.Block.NORTH, 45_764_043, 4_835_659),
-    }
-    for hei_id, (country, city, block, latitude, longitude) in places.items():
+def _add_institutions(
+    session: Session, world: World, places: Iterable[tuple[Any, ...]]
+) -> None:
+    for hei_id, country, city, block, latitude, longitude in places:
         world.institutions[hei_id] = add_institution(
             session,
             hei_id,
@@ -135,14 +151,10 @@ def _add_student(
     add(session, m.StudentGroup(**label))
 
 
-def _add_offers(session: Session, world: World, round_id: int) -> None:
-    for key, home, host, mode, places in (
-        ("uu-spring", "uonbi.ac.ke", "uu.se", m.Mode.PHYSICAL, 1),
-        ("lyon-spring", "uonbi.ac.ke", "univ-lyon1.fr", m.Mode.PHYSICAL, 1),
-        ("nairobi-online", "uonbi.ac.ke", "uonbi.ac.ke", m.Mode.VIRTUAL, 5),
-        ("nairobi-spring", "uu.se", "uonbi.ac.ke", m.Mode.PHYSICAL, 1),
-        ("lyon-exchange", "uu.se", "univ-lyon1.fr", m.Mode.BLENDED, 1),
-    ):
+def _add_offers(
+    session: Session, world: World, round_id: int, offers: Iterable[tuple[Any, ...]]
+) -> None:
+    for key, home, host, mode, places in offers:
         condition = _add_condition(session, world, key, home, host, mode)
         offer = m.Offer(
             round_id=round_id,
@@ -193,12 +205,14 @@ WISHES = {
 }
 
 
-def open_and_certify(session: Session, world: World) -> dict[str, str]:
+def open_and_certify(
+    session: Session, world: World, *, is_reversed: bool = False
+) -> dict[str, str]:
     """Open the round, certify everybody's wishes, and return the receipts by name."""
     dana = world.who(session, "Dana")
     move(session, KEY, m.RoundState.OPEN, by=dana, at=NOW)
     receipts = {}
-    for name, wishes in WISHES.items():
+    for name, wishes in list(WISHES.items())[:: -1 if is_reversed else 1]:
         who = world.who(session, name)
         made = certify(session, KEY, to_ranking(wishes), version=1, by=who, at=NOW)
         receipts[name] = made.receipt
