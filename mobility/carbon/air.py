@@ -155,13 +155,14 @@ class _Journeys:
 
     def _notes(self, pair: int, chosen: tuple[Candidate, Candidate]) -> list[str]:
         places = self.pairs.ends(pair)
-        notes = [
-            f"{place.label}: no large airport within 250 km nor medium one within"
-            f" 150 km on its land; {self.airports[candidate.airport].label}, the nearest,"
-            " is assumed"
-            for place, candidate in zip(places, chosen, strict=True)
-            if candidate.is_imputed
-        ]
+        notes = []
+        for place, candidate in zip(places, chosen, strict=True):
+            if candidate.is_imputed:
+                airport = self.airports[candidate.airport].label
+                notes.append(
+                    f"{place.label}: no large airport within 250 km nor medium one"
+                    f" within 150 km on its land; the nearest is assumed, {airport}"
+                )
         if self.flights.second_home[pair] != NO_FLIGHT:
             ends = self._ends(pair, self.flights.second_home, self.flights.second_host)
             first, last = (self.airports[candidate.airport].iata for candidate in ends)

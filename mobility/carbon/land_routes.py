@@ -166,7 +166,7 @@ def no_route_reason(pairs: Pairs, routes: LandRoutes, pair: int) -> str:
         barrier = routes.barrier_by_pair[pair]
         return (
             f"the straight line from {home.label} to {host.label} crosses {barrier},"
-            " and the way around it is not known to the method"
+            " and the way around it is too long or not known to the method"
         )
     return (
         f"{home.label} and {host.label} are on different landmasses that no listed"

@@ -84,6 +84,8 @@ def _refusal(
         return no_route_reason(pairs, routes, pair)
     seconds = rail_seconds(rail_metres(int(routes.metres[pair])))
     if seconds > method.rail_cap_h * SECONDS_PER_HOUR:
+        if pair in routes.barrier_by_pair:
+            return no_route_reason(pairs, routes, pair)
         hours = -(-seconds // SECONDS_PER_HOUR)
         return f"{hours} h by train is over the cap of {method.rail_cap_h} h"
     if not _known_ends(home, host, factors):

@@ -102,6 +102,8 @@ def _refusal(pairs: Pairs, routes: LandRoutes, pair: int, method: Method) -> str
         return no_route_reason(pairs, routes, pair)
     seconds = road_seconds(road_metres(int(routes.metres[pair])))
     if seconds > method.coach_cap_h * SECONDS_PER_HOUR:
+        if pair in routes.barrier_by_pair:
+            return no_route_reason(pairs, routes, pair)
         hours = -(-seconds // SECONDS_PER_HOUR)
         return f"{hours} h by road is over the cap of {method.coach_cap_h} h"
     return ""

@@ -93,6 +93,13 @@ def _read_csv(path: Path) -> list[tuple[Place, Place]]:
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{path}: not UTF-8 at byte {error.start}") from error
     reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _read_rows(path, reader)
+    except csv.Error as error:
+        raise InvalidInput(f"{path}, line {reader.line_num}: {error}") from error
+
+
+def _read_rows(path: Path, reader: "csv.DictReader[str]") -> list[tuple[Place, Place]]:
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
         raise InvalidInput(f"{path}: no column {name}" for name in missing)

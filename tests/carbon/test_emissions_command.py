@@ -127,6 +127,7 @@ def test_a_file_of_journeys_is_answered_in_its_order(tmp_path: Path) -> None:
         (b"home,host\na,b\n", "no column from"),
         (b"from,to\n", "holds no journeys"),
         (b"", "no column from"),
+        (b"from,to\n" + b"x" * 200_000 + b",y\n", "field larger than"),
         (b"from,to\n\xff\xfe,x\n", "not UTF-8"),
         (b'from,to\n"Paris, FR"\n', "line 2"),
     ],
