@@ -90,5 +90,5 @@ def make_settings(folder: Path, url: str, **changed: int) -> Settings:
         instance_folder=folder,
         database_url=url,
         queue_url=f"sqlite:///{folder / 'queue.sqlite'}",
-        **{"heartbeat_seconds": 1, "sweep_seconds": 1, "lease_seconds": 5, **changed},
+        **{"heartbeat_seconds": 0, "sweep_seconds": 1, "lease_seconds": 5, **changed},
     )

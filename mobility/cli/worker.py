@@ -33,6 +33,7 @@ def command(
     if processes > 1 and (once or until_idle):
         raise click.UsageError("--processes goes with neither --once nor --until-idle")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     orders = Orders(parent=parent)
     listen(orders)
     settings = read_settings()

@@ -13,8 +13,12 @@ from urllib.parse import urlsplit
 import psycopg
 from huey import storage
 from huey.exceptions import ConfigurationError
+from sqlalchemy import Engine
+from sqlmodel import Session, col, update
 
+from mobility.db import database_now, transact
 from mobility.errors import InvalidInput
+from mobility.models import Run
 
 NAME = "mobility-runs"
 POLL_SECONDS = 0.2
@@ -96,6 +100,25 @@ class Queue:
         if self._storage is None:
             self._storage = _make_storage(self._url)
         return self._storage
+
+
+def wake(engine: Engine, queue_url: str, run_id: int) -> None:
+    """Tell a worker of a run whose row has been committed.
+
+    Nothing is lost when the queue is: then the row stays without `enqueued_at`, and the
+    workers' sweep finds it.
+    """
+    queue = Queue(queue_url)
+    try:
+        if queue.put(run_id):
+            transact(engine, lambda session: _mark(session, run_id))
+    finally:
+        queue.close()
+
+
+def _mark(session: Session, run_id: int) -> None:
+    instant = database_now(session)
+    session.exec(update(Run).where(col(Run.id) == run_id).values(enqueued_at=instant))
 
 
 def _make_storage(url: str) -> Any:  # noqa: ANN401 - huey has no types

@@ -17,7 +17,7 @@ from mobility.config import Settings
 from mobility.db import reading, unit
 from mobility.jobs.child import Programs
 from mobility.jobs.solve import read_claim
-from mobility.jobs.wake import Queue
+from mobility.jobs.wake import wake
 from mobility.jobs.worker import Orders, Worker
 from mobility.models import (
     AuditEntry,
@@ -239,12 +239,11 @@ def test_a_worker_wakes_for_a_run_that_it_is_told_of(office: Office) -> None:
     time.sleep(0.3)
     with unit(office.engine) as session:
         session.execute(text("UPDATE run SET state = 'queued', finished_at = NULL"))
-    queue = Queue(office.settings().queue_url)
-    assert queue.put(office.run_id)
+    wake(office.engine, office.settings().queue_url, office.run_id)
     office.wait_for(lambda run: run.state == RunState.DONE)
     worker.orders.drain = True
     thread.join()
-    queue.close()
+    assert office.run().enqueued_at is not None
 
 
 @pytest.mark.parametrize(
