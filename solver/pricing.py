@@ -6,6 +6,8 @@ entries' prices are added with the least factor at which what they excluded stay
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
 from typing import cast
 
 import numpy as np
@@ -25,8 +27,9 @@ from solver.bounds import (
 from solver.linear import Floats
 from solver.program import Face, SoftLimit, Solution
 
-DENOMINATORS = (1, 2, 6, 60, 2520, 1_000_000)
-"""Tried in turn until the bound meets the value."""
+_COARSE = (1, 2, 6)
+_FINEST = 1_000_000
+_LARGEST_PART = 1000
 
 _BOOSTS = 3
 
@@ -88,7 +91,7 @@ def find_prices(
         The value to be proven; finer denominators are tried until the bound meets it.
     """
     best: Priced | None = None
-    for denominator in DENOMINATORS:
+    for denominator in _denominators(solution):
         own = _round_prices(problem, index, leaf, solution, denominator)
         factors = [max(round(w * denominator), 0) for w in solution.limits]
         for prices in _add_earlier(problem, index, leaf, own, factors):
@@ -98,6 +101,27 @@ def find_prices(
             if found.meets(value):
                 return found
     return cast("Priced", best)  # there are denominators, so there is a best
+
+
+def _denominators(solution: Solution) -> Iterator[int]:
+    """Yield denominators to try in turn until the bound meets the value.
+
+    Duals of a basis are fractions with small denominators: after a few small ones, the
+    least common one that the floats suggest, then a fine grid.
+    """
+    yield from _COARSE
+    parts = (solution.caps, solution.lanes, solution.branches, solution.limits)
+    values = np.concatenate(parts)
+    odd = np.unique(np.round(values[np.abs(values - np.rint(values)) > 1e-9] % 1, 9))
+    common = 1
+    for value in odd.tolist():
+        part = Fraction(value).limit_denominator(_LARGEST_PART)
+        common = lcm(common, part.denominator)
+        if common > _FINEST:
+            break
+    if common not in _COARSE and common <= _FINEST:
+        yield common
+    yield _FINEST
 
 
 def _is_better(found: Priced, best: Priced | None) -> bool:

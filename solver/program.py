@@ -175,7 +175,8 @@ class LeafProgram:
         active = np.unique(arrays.lane_row[face.active[arrays.lane_choice]])
         self.flows, slopes = self._find_segments()
         is_charged = self.flows.top or any(slopes)
-        self.lanes = active if is_charged else active[:0]
+        behind = np.flatnonzero(arrays.kink < 0)  # charged even where nobody travels
+        self.lanes = np.union1d(active, behind) if is_charged else active[:0]
         kink = arrays.kink[self.lanes].astype(float)
         has_limits = np.full(len(kink), bool(self.limits))
         low = np.where(has_limits, kink, -INFINITY)

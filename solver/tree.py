@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solver.arrays import Integers
+from solver.arrays import Flags, Integers
 from solver.bounds import Prices, Problem, Row, add_prices, evaluate
 from solver.branching import (
     Leaf,
@@ -108,7 +108,7 @@ class EntrySolver:
             self.problem, self.index, leaf.state, solution, self.best
         )
         if may_search and leaf.priced.bound < self.best and not is_whole(solution):
-            self._search(leaf)
+            self._search(leaf, leaf.priced, solution)
         return solution
 
     def _relax(self, leaf: Leaf) -> Solution | None:
@@ -163,27 +163,40 @@ class EntrySolver:
         if value < self.best and is_feasible(self.problem, chosen):
             self.chosen, self.best = chosen, value
 
-    def _search(self, leaf: Leaf) -> None:
-        """Look for a better whole placement among choices of small reduced cost."""
-        priced = leaf.priced
-        if priced is None:
-            return
+    def _search(self, leaf: Leaf, priced: Priced, solution: Solution) -> None:
+        """Look for a better whole placement: near the fractional one, then exactly.
+
+        First among choices of reduced cost 0, then only students whom the linear program
+        splits or leaves out may move. Then everybody, among all choices whose reduced
+        cost is within the gap: no better placement lies elsewhere.
+        """
+        arrays, face = self.problem.arrays, leaf.state.face
+        settled = np.zeros(arrays.students, dtype=np.bool_)
+        taken = solution.taken > 1 - _TOLERANCE
+        settled[arrays.student[taken]] = True
+        loose = face.active & (taken | ~settled[arrays.student])
+        free = (priced.evaluation.reduced == 0).astype(bool)
+        for choices in (loose & free, face.active & free, loose):
+            if priced.bound < self.best:
+                self._solve_among(leaf, choices)
         scale = priced.prices.denominator
-        reduced = priced.evaluation.reduced
-        positive = np.sort(reduced[(reduced > 0).astype(bool)])
-        radius = int(positive[len(positive) // 5]) if len(positive) else 0
-        while True:
-            near = leaf.state.face.active & (reduced <= radius).astype(bool)
-            state = replace(leaf.state, face=replace(leaf.state.face, active=near))
-            try:
-                chosen = self._program(state, (0, 0.0)).solve_whole()
-            except ProgramFailure:
-                chosen = np.empty(0, dtype=np.int64)
-            self._offer(chosen)
-            room = self.best * scale - priced.evaluation.bound
-            if room <= radius or near.sum() == leaf.state.face.active.sum():
+        room = self.best * scale - priced.evaluation.bound
+        while room >= scale:
+            near = (priced.evaluation.reduced <= room).astype(bool)
+            self._solve_among(leaf, face.active & near)
+            if self.best * scale - priced.evaluation.bound >= room:
                 return
-            radius = room
+            room = self.best * scale - priced.evaluation.bound
+
+    def _solve_among(self, leaf: Leaf, choices: Flags) -> None:
+        """Offer the best whole placement among some choices of a leaf."""
+        state = leaf.state
+        state = replace(state, face=replace(state.face, active=choices))
+        try:
+            chosen = self._program(state, (0, 0.0)).solve_whole()
+        except ProgramFailure:
+            return
+        self._offer(chosen)
 
     def _split(self, position: int, row: Row) -> list[int]:
         """Replace a leaf by a split and its two new leaves; return their positions."""
