@@ -166,7 +166,7 @@ class EntrySolver:
     def _search(self, leaf: Leaf, priced: Priced, solution: Solution) -> None:
         """Look for a better whole placement: near the fractional one, then exactly.
 
-        First among choices of reduced cost 0, then only students whom the linear program
+        First among choices of reduced cost 0, then only students whom the program
         splits or leaves out may move. Then everybody, among all choices whose reduced
         cost is within the gap: no better placement lies elsewhere.
         """
