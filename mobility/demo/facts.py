@@ -110,7 +110,7 @@ NORTH_SOUTH_KINDS = (
     Kind("reciprocal", 32, (2, 2, 3, 4), (2, 2, 3, 4)),
 )
 
-NORTH_PLACES = (2, 3, 4)
+NORTH_PLACES = (2, 3, 3)
 """Places a year and direction between Northern schools. Judgement."""
 
 SOUTH_PLACES = (2, 2, 2, 3)
@@ -122,9 +122,9 @@ SOUTHERN_PARTNERS_OF_NORTH = (4,)
 NORTHERN_PARTNERS_OF_NORTH = (2,)
 """How many Northern partners a Northern school seeks; others find it, too."""
 
-SOUTHERN_PARTNERS_OF_SOUTH = (1, 2, 2)
+SOUTHERN_PARTNERS_OF_SOUTH = (2,)
 """How many Southern partners a Southern school seeks. R14 is such a network."""
 
-SOUTHERN_STUDENT_PERCENT = 51
+SOUTHERN_STUDENT_PERCENT = 53
 """Share of the students whose home is in the South. Judgement: they have far fewer
 places to choose from (R21), and the figures show it."""

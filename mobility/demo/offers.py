@@ -29,10 +29,9 @@ GRANT_PERCENT = (85, 98)
 
 
 def write_offers(
-    agreements: Iterable[Agreement], term: Term, seed: int
+    agreements: Iterable[Agreement], term: Term, dice: Dice
 ) -> tuple[Offer, ...]:
     """Return a round's offers: every condition, in one period or in both."""
-    dice = Dice(seed, f"offers/{term.key}")
     return tuple(
         _to_offer(agreement.iia_id, condition, period, places, term)
         for agreement in agreements
@@ -70,9 +69,10 @@ def _to_offer(
     )
 
 
-def write_quotas(offers: tuple[Offer, ...], term: Term, seed: int) -> tuple[Quota, ...]:
+def write_quotas(
+    offers: tuple[Offer, ...], term: Term, dice: Dice
+) -> tuple[Quota, ...]:
     """Return the quotas over offers: hosts, wards by rotation, home faculties."""
-    dice = Dice(seed, f"quotas/{term.key}")
     on_site = [offer for offer in offers if offer.mode != "virtual"]
     quotas = [
         *_host_quotas(on_site, dice),

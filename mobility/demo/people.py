@@ -75,7 +75,7 @@ def draw_students(
     places: Mapping[str, int],
     count: int,
     cohort: str,
-    seed: int,
+    dice: Dice,
 ) -> tuple[Student, ...]:
     """Return `count` students, by block, then by the places their school offers them.
 
@@ -89,10 +89,7 @@ def draw_students(
         Number of students, 1 or more.
     cohort
         Key of their round, part of each student's key.
-    seed
-        Seed of the world.
     """
-    dice = Dice(seed, f"students/{cohort}")
     students: list[Student] = []
     for school, number in share_out(homes, places, count):
         for _ in range(number):

@@ -67,7 +67,7 @@ def print_summary(run: PublishedRun, console: Console) -> None:
         f"{len(institutions)} institutions in {len(countries)} countries, "
         f"{students:,} students, {_count_places(run):,} places"
     )
-    console.print(f"{title}\n{size}", highlight=False)
+    console.print(f"{title}\n{size}\n{_opportunity(run)}", highlight=False)
     console.print("\nAfter each stage", highlight=False)
     console.print(_stage_table(run))
     if "equity" in run.result["policy"]:
@@ -77,6 +77,21 @@ def print_summary(run: PublishedRun, console: Console) -> None:
     proof = f"certificate: {run.verdict} ({run.status}, {within})"
     digest = f"snapshot: {run.snapshot_digest}"
     console.print(f"\n{digest}\n{proof}", highlight=False)
+
+
+def _opportunity(run: PublishedRun) -> str:
+    """Return how many places each block's students were offered before the match."""
+    block = {row["hei_id"]: row["block"] for row in run.snapshot["institutions"]}
+    places: Counter[str] = Counter()
+    for offer in run.snapshot["offers"]:
+        places[block[offer["sending"]]] += offer["capacity"]
+    students = Counter(block[row["sending"]] for row in run.snapshot["students"])
+    told = (
+        f"{each.title()} {places[each] / students[each]:.2f}"
+        for each in BLOCKS
+        if students[each]
+    )
+    return f"places offered per student: {', '.join(told)}"
 
 
 def _table(run: PublishedRun, *columns: str) -> Table:
