@@ -9,10 +9,12 @@ import click
 from sqlalchemy import Engine
 
 from mobility.audit.record import find_breaks
+from mobility.clock import now
 from mobility.config import Settings, read_settings
-from mobility.db import make_engine, reading
+from mobility.db import make_engine, reading, transact
 from mobility.errors import InvalidFile
 from mobility.migrations.upgrade import find_problems, require_current, upgrade
+from mobility.records.people import PersonFacts, found_installation
 
 
 @contextmanager
@@ -62,6 +64,17 @@ def check_command() -> None:
     if problems:
         sys.exit(1)
     click.echo("The database and its log are whole.", err=True)
+
+
+@command.command("admin")
+@click.argument("name")
+@click.argument("email")
+def admin_command(name: str, email: str) -> None:
+    """Make the first administrator, who gives everybody else a role."""
+    facts = PersonFacts(name=name, email=email)
+    with open_database() as engine:
+        transact(engine, lambda session: found_installation(session, facts, at=now()))
+    click.echo(f"{name} is the administrator.", err=True)
 
 
 def make_folder(folder: Path) -> None:

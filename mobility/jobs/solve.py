@@ -196,21 +196,22 @@ class Job:
         """Store the outcome and both files, if the run is still this worker's."""
         try:
             instance, result = read_bytes(self.instance), read_bytes(self.result)
-            status, gap = read_claim(result)
+            claim = read_claim(result)
         except InvalidFile as refusal:
             self._fail(f"the solver's result is refused: {refusal}")
             return
         outcome: dict[str, object] = {
-            "status": status.value,
-            "gap_msteps": gap,
+            "status": claim.status.value,
+            "gap_msteps": claim.gap_msteps,
             "verdict": verdict.value,
             "instance_digest": to_digest(instance),
             "result_digest": to_digest(result),
         }
         values = {
             **outcome,
-            "status": status,
+            "status": claim.status,
             "verdict": verdict,
+            "metrics": claim.metrics if verdict == Verdict.VERIFIED else None,
             "verdict_text": self._said(),
         }
         files = {RunFileKind.INSTANCE: instance, RunFileKind.RESULT: result}
@@ -232,8 +233,21 @@ def store_files(session: Session, run_id: int, files: dict[RunFileKind, bytes]) 
     session.flush()
 
 
-def read_claim(result: bytes) -> tuple[RunStatus, int]:
-    """Return what a result says of itself: its status, and its gap in msteps.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a result says of itself; `metrics` are each stage's figures."""
+
+    status: RunStatus
+    gap_msteps: int
+    metrics: list[dict[str, Any]]
+
+
+FIGURES = ("name", "metrics", "terms", "carbon_rate", "equity_prices")
+"""What of a stage is kept beside the run."""
+
+
+def read_claim(result: bytes) -> Claim:
+    """Return what a result says of itself.
 
     Raises
     ------
@@ -241,12 +255,16 @@ def read_claim(result: bytes) -> tuple[RunStatus, int]:
         When it is no JSON, or does not say so.
     """
     value = parse_json(result, "result")
-    claim: dict[str, Any] = value if isinstance(value, dict) else {}
-    status, gap = claim.get("status"), claim.get("gap_msteps")
+    said: dict[str, Any] = value if isinstance(value, dict) else {}
+    status, gap = said.get("status"), said.get("gap_msteps")
     if isinstance(gap, bool) or not isinstance(gap, int) or gap < 0:
         raise InvalidFile(f"result: gap_msteps is {gap!r}, must be 0 or more")
     if status not in list(RunStatus):
         raise InvalidFile(f"result: status is {status!r}")
     if status == RunStatus.OPTIMAL and gap != 0:
         raise InvalidFile(f"result: it is optimal and has a gap of {gap}")
-    return RunStatus(status), gap
+    stages = said.get("stages")
+    if not isinstance(stages, list) or not all(isinstance(s, dict) for s in stages):
+        raise InvalidFile("result: stages are missing")
+    metrics = [{key: stage.get(key) for key in FIGURES} for stage in stages]
+    return Claim(RunStatus(status), gap, metrics)

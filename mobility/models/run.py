@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from mobility.models.base import BIG, coded, one_of
+from mobility.models.base import BIG, LIST, coded, one_of
 
 
 class RunState(StrEnum):
@@ -46,6 +47,8 @@ HAS_ENDED = one_of("state", ("done", "failed", "cancelled"))
 class Run(SQLModel, table=True):
     """A run, its lease while a worker holds it, and its outcome.
 
+    `metrics` are the figures of each stage of a verified result, so that nobody reads
+    the result for them.
     `owner` is the random token of the worker that holds it until `lease_until` (the
     database's clock). Done means solved and judged; `gap_msteps` are thousandths of a
     rank step.
@@ -110,6 +113,7 @@ class Run(SQLModel, table=True):
     gap_msteps: int | None = Field(default=None, sa_type=BIG)
     verdict: Verdict | None = Field(default=None, sa_type=coded(Verdict))
     verdict_text: str = ""
+    metrics: list[dict[str, Any]] | None = Field(default=None, sa_type=LIST)
     instance_digest: str | None = None
     result_digest: str | None = None
     created_at: datetime

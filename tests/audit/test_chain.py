@@ -1,6 +1,8 @@
 """The log: what is recorded is chained, and any change of it is found."""
 
 import json
+import subprocess
+import sys
 import threading
 from dataclasses import fields, replace
 
@@ -18,6 +20,7 @@ from mobility.audit.record import (
     record,
     to_entry,
 )
+from mobility.config import ROOT
 from mobility.db import reading, transact, unit
 from mobility.models import AuditEntry, AuditHead, AuditPayload
 from solver.errors import InvalidFile
@@ -187,3 +190,10 @@ def test_decimals_are_refused_and_nothing_is_written(sqlite_engine: Engine) -> N
     with pytest.raises(InvalidFile, match=r"0\.5 is float"):
         transact(sqlite_engine, work)
     assert stored(sqlite_engine) == ([], {})
+
+
+def test_the_arithmetic_needs_the_standard_library_alone() -> None:
+    statement = "import mobility.audit.chain as chain; print(chain.START)"
+    command = [sys.executable, "-S", "-c", statement]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == START

@@ -74,6 +74,19 @@ def test_a_worker_without_tables_says_what_to_call(
     )
 
 
+def test_there_is_one_first_administrator(tmp_path: Path, call: Call) -> None:
+    call(tmp_path, "db", "upgrade")
+    assert call(tmp_path, "db", "admin", "Grace", "not an address") == (
+        2,
+        "refused: person not an address: e-mail address is 'not an address', must look"
+        " like 'alice@example.org'\n",
+    )
+    assert call(tmp_path, "db", "admin", "Grace", "grace@example.org")[0] == 0
+    code, said = call(tmp_path, "db", "admin", "Mallory", "mallory@example.org")
+    assert code == 2
+    assert "an administrator gives others" in said
+
+
 def test_wrong_settings_are_all_refused_with_code_2(tmp_path: Path, call: Call) -> None:
     wrong = {"MOBILITY_LEASE_SECONDS": "-1", "MOBILITY_RUN_ATTEMPTS": "many"}
     code, said = call(tmp_path, "db", "check", **wrong)

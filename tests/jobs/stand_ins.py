@@ -6,7 +6,10 @@ from mobility.jobs.child import Programs
 
 HEAD = "import os, sys, time, pathlib; arguments = sys.argv[1:]\n"
 
-RESULT = '{"status": "optimal", "gap_msteps": 0}'
+RESULT = (
+    '{"status": "optimal", "gap_msteps": 0,'
+    ' "stages": [{"name": "wishes", "metrics": {"placed": 11}}]}'
+)
 
 WRITES = HEAD + (
     "out = arguments[arguments.index('--out') + 1]\n"

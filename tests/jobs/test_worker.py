@@ -77,6 +77,8 @@ def test_what_the_solver_wrote_is_stored_with_its_verdict(
         0,
     )
     assert (run.verdict, run.verdict_text) == (Verdict.VERIFIED, "verified")
+    assert run.metrics is not None
+    assert [stage["metrics"] for stage in run.metrics] == [{"placed": 11}]
     with reading(database) as session:
         rows = session.exec(select(RunFile)).all()
         files = {row.kind: zlib.decompress(row.data) for row in rows}
@@ -103,6 +105,7 @@ def test_a_result_that_the_verifier_refuses_is_kept_with_its_reason(
     run = office.run()
     assert (run.state, run.verdict) == (RunState.DONE, Verdict.REFUSED)
     assert run.verdict_text == "offer o1 holds 3, capacity 2"
+    assert run.metrics is None
 
 
 FAILURES = {
@@ -255,6 +258,8 @@ def test_a_worker_wakes_for_a_run_that_it_is_told_of(office: Office) -> None:
         b'{"status":"optimal","gap_msteps":true}',
         b'{"status":"bounded","gap_msteps":-1}',
         b'{"status":"optimal","gap_msteps":5}',
+        b'{"status":"optimal","gap_msteps":0}',
+        b'{"status":"optimal","gap_msteps":0,"stages":[1]}',
         b'{"status":"optimal","status":"bounded","gap_msteps":0}',
     ],
 )

@@ -465,6 +465,7 @@ def upgrade() -> None:
         sa.Column('gap_msteps', sa.BigInteger(), nullable=True),
         sa.Column('verdict', sa.Enum('verified', 'refused', name='verdict', native_enum=False, create_constraint=True, length=32), nullable=True),
         sa.Column('verdict_text', AutoString(), nullable=False),
+        sa.Column('metrics', sa.JSON(none_as_null=True), nullable=True),
         sa.Column('instance_digest', AutoString(), nullable=True),
         sa.Column('result_digest', AutoString(), nullable=True),
         sa.Column('created_at', UTCDateTime(), nullable=False),
