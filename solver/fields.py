@@ -3,6 +3,7 @@
 Used by ``solver.instance`` and ``solver.policy``.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 
 from solver.fileio import LARGEST_INTEGER
@@ -19,6 +20,11 @@ def describe(value: object) -> str:
     return (
         text if len(text) <= 60 else f"{_NAMES[type(value)]} of {len(text)} characters"
     )
+
+
+def quote(text: str) -> str:
+    """Return a text in double quotes, as JSON writes it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 class Fields:

@@ -3,30 +3,22 @@
 Every problem is named, not only the first. Format: ``solver/README.md``.
 """
 
-import json
 import re
 from collections.abc import Mapping
-from itertools import pairwise
 from pathlib import Path
 
 from solver.errors import InvalidInstance
-from solver.fields import Fields, describe
+from solver.fields import Fields, describe, quote
 from solver.fileio import parse_json, read_bytes, to_canonical
-from solver.instance import (
-    BLOCKS,
-    FORMAT,
-    MODES,
-    NO_SEED,
-    Choice,
-    Instance,
-    Institution,
-    Offer,
-    Partnership,
-    Quota,
-    Student,
-)
+from solver.instance import FORMAT, NO_SEED, Instance, Partnership, Quota
+from solver.instance_parts import PartsReader
 
-RESERVED_GROUPS = ("sending", "block")
+_KEYS = frozenset({"format", "id", "institutions", "offers", "students", "seed"})
+_KEYS |= {"quotas", "partnerships", "priority", "holds", "pins", "forbidden"}
+_QUOTA_KEYS = frozenset({"id", "capacity", "offers", "choices"})
+_PARTNERSHIP_KEYS = frozenset(
+    {"north", "south", "carried", "inbound_known", "tolerance"}
+)
 
 
 def read_instance(path: Path) -> tuple[Instance, bytes, bool]:
@@ -56,44 +48,24 @@ def parse_instance(value: object) -> Instance:
     return _Reader(value).read()
 
 
-_KEYS = frozenset({"format", "id", "institutions", "offers", "students", "seed"})
-_KEYS |= {"quotas", "partnerships", "priority", "holds", "pins", "forbidden"}
-_INSTITUTION_KEYS = frozenset({"id", "country", "block", "exchange_tolerance"})
-_OFFER_KEYS = frozenset({"id", "receiving", "capacity", "mode", "days"})
-_QUOTA_KEYS = frozenset({"id", "capacity", "offers", "choices"})
-_STUDENT_KEYS = frozenset({"id", "sending", "merit", "floor_g", "groups", "choices"})
-_CHOICE_KEYS = frozenset({"offer", "rank", "emissions_g"})
-_PARTNERSHIP_KEYS = frozenset(
-    {"north", "south", "carried", "inbound_known", "tolerance"}
-)
-
-
-def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-class _Reader:
+class _Reader(PartsReader):
     """Reads the parts in the order in which they refer to each other."""
 
     def __init__(self, value: object) -> None:
-        self.problems: list[str] = []
+        super().__init__()
         self.top = Fields(value, "instance", _KEYS, self.problems)
-        self.institutions: dict[str, Institution] = {}
-        self.offers: dict[str, Offer] = {}
         self.quotas: dict[str, Quota] = {}
-        self.students: dict[str, Student] = {}
         self.partnerships: dict[tuple[str, str], Partnership] = {}
-        self.pairs: set[tuple[str, str]] = set()
 
     def read(self) -> Instance:
         self._read_top()
         self._raise()
         for index, value in enumerate(self.top.items("institutions")):
-            self._read_institution(value, index)
+            self.read_institution(value, index)
         for index, value in enumerate(self.top.items("offers")):
-            self._read_offer(value, index)
+            self.read_offer(value, index)
         for index, value in enumerate(self.top.items("students")):
-            self._read_student(value, index)
+            self.read_student(value, index)
         for index, value in enumerate(self.top.items("quotas")):
             self._read_quota(value, index)
         for index, value in enumerate(self.top.items("partnerships")):
@@ -125,116 +97,15 @@ class _Reader:
         for key in ("format", "id", "institutions", "offers", "students"):
             self.top.need(key)
         if self.top.values.get("format", FORMAT) != FORMAT:
-            self.top.refuse(f"format must be {_quote(FORMAT)}")
-
-    def _read_id(self, fields: Fields, noun: str, known: Mapping[str, object]) -> str:
-        """Return the id and name the object by it from here on."""
-        identity = fields.text("id")
-        if identity:
-            fields.where = f"{noun} {_quote(identity)}"
-            if identity in known:
-                fields.refuse("the id is used twice")
-        return identity
-
-    def _read_institution(self, value: object, index: int) -> None:
-        where = f"institution {index + 1}"
-        fields = Fields(value, where, _INSTITUTION_KEYS, self.problems)
-        identity = self._read_id(fields, "institution", self.institutions)
-        country = fields.text("country")
-        if country and not re.fullmatch(r"[A-Z]{2}", country):
-            fields.refuse(
-                f"country is {_quote(country)}, must be two capitals (ISO 3166-1)"
-            )
-        has_block = fields.values.get("block") is not None
-        block = fields.one_of("block", BLOCKS, None) if has_block else None
-        tolerance = fields.integer("exchange_tolerance", 0)
-        self.institutions[identity] = Institution(identity, country, block, tolerance)
-
-    def _read_offer(self, value: object, index: int) -> None:
-        fields = Fields(value, f"offer {index + 1}", _OFFER_KEYS, self.problems)
-        identity = self._read_id(fields, "offer", self.offers)
-        offer = Offer(
-            id=identity,
-            receiving=self._read_reference(
-                fields, "receiving", "institution", self.institutions
-            ),
-            capacity=fields.integer("capacity"),
-            mode=fields.one_of("mode", MODES, "physical"),
-            days=fields.integer("days", 0),
-        )
-        self.offers[identity] = offer
-
-    def _read_reference(
-        self, fields: Fields, key: str, noun: str, known: Mapping[str, object]
-    ) -> str:
-        identity = fields.text(key)
-        if identity and identity not in known:
-            fields.refuse(f"{key} {_quote(identity)} is no known {noun}")
-        return identity
-
-    def _read_student(self, value: object, index: int) -> None:
-        fields = Fields(value, f"student {index + 1}", _STUDENT_KEYS, self.problems)
-        identity = self._read_id(fields, "student", self.students)
-        fields.need("choices")
-        self.students[identity] = Student(
-            id=identity,
-            sending=self._read_reference(
-                fields, "sending", "institution", self.institutions
-            ),
-            merit=fields.integer("merit", 0, None),
-            floor_g=fields.integer("floor_g", 0),
-            groups=self._read_groups(fields),
-            choices=self._read_choices(fields, identity),
-        )
-
-    def _read_groups(self, fields: Fields) -> Mapping[str, str]:
-        groups: dict[str, str] = {}
-        for attribute, label in sorted(fields.mapping("groups").items()):
-            if attribute in RESERVED_GROUPS:
-                fields.refuse(f"groups: the attribute {attribute!r} is reserved")
-            elif not attribute or not isinstance(label, str) or not label:
-                fields.refuse(f"groups: {attribute!r} must be a text that is not empty")
-            else:
-                groups[attribute] = label
-        return groups
-
-    def _read_choices(self, fields: Fields, student: str) -> tuple[Choice, ...]:
-        values = fields.items("choices")
-        choices = [
-            self._read_choice(fields, item, position)
-            for position, item in enumerate(values, start=1)
-        ]
-        ranked = sum(isinstance(item, Mapping) and "rank" in item for item in values)
-        if 0 < ranked < len(values):
-            fields.refuse("ranks must be given for all choices or for none")
-        for before, after in pairwise(choices):
-            if after.rank < before.rank:
-                fields.refuse(
-                    f"choice {_quote(after.offer)}: rank {after.rank} stands after "
-                    f"rank {before.rank}; ranks must not decrease"
-                )
-        for choice in choices:
-            if (student, choice.offer) in self.pairs:
-                fields.refuse(f"offer {_quote(choice.offer)} is chosen twice")
-            self.pairs.add((student, choice.offer))
-        return tuple(choices)
-
-    def _read_choice(self, student: Fields, value: object, position: int) -> Choice:
-        where = f"{student.where}, choice {position}"
-        fields = Fields(value, where, _CHOICE_KEYS, self.problems)
-        offer = self._read_reference(fields, "offer", "offer", self.offers)
-        rank = fields.integer("rank", position, 1)
-        if rank > position:
-            fields.refuse(f"rank is {rank}, must be at most the position {position}")
-        return Choice(offer, rank, fields.integer("emissions_g", 0))
+            self.top.refuse(f"format must be {quote(FORMAT)}")
 
     def _read_quota(self, value: object, index: int) -> None:
         fields = Fields(value, f"quota {index + 1}", _QUOTA_KEYS, self.problems)
-        identity = self._read_id(fields, "quota", self.quotas)
+        identity = self.read_id(fields, "quota", self.quotas)
         offers = [str(offer) for offer in fields.items("offers")]
         for offer in offers:
             if offer not in self.offers:
-                fields.refuse(f"{_quote(offer)} is no known offer")
+                fields.refuse(f"{quote(offer)} is no known offer")
         pairs = [_to_pair(item) for item in fields.items("choices")]
         for pair in pairs:
             if pair is None or pair not in self.pairs:
@@ -252,11 +123,11 @@ class _Reader:
         where = f"partnership {index + 1}"
         fields = Fields(value, where, _PARTNERSHIP_KEYS, self.problems)
         ends = [
-            self._read_reference(fields, key, "institution", self.institutions)
+            self.read_reference(fields, key, "institution", self.institutions)
             for key in ("north", "south")
         ]
         north, south = ends
-        fields.where = f"partnership {_quote(north)} - {_quote(south)}"
+        fields.where = f"partnership {quote(north)} - {quote(south)}"
         if (north, south) in self.partnerships:
             fields.refuse("is listed twice")
         self.partnerships[north, south] = Partnership(
@@ -281,14 +152,14 @@ class _Reader:
     def _check_pair(self, key: str, pair: tuple[str, str]) -> None:
         student, offer = pair
         if student not in self.students:
-            self.problems.append(f"{key}: {_quote(student)} is no known student")
+            self.problems.append(f"{key}: {quote(student)} is no known student")
         if offer not in self.offers:
-            self.problems.append(f"{key}: {_quote(offer)} is no known offer")
+            self.problems.append(f"{key}: {quote(offer)} is no known offer")
 
     def _read_pins(self, forbidden: frozenset[tuple[str, str]]) -> Mapping[str, str]:
         pins: dict[str, str] = {}
         for student, offer in self._read_pairs("pins"):
-            where = f"pin of student {_quote(student)} to {_quote(offer)}"
+            where = f"pin of student {quote(student)} to {quote(offer)}"
             if student in pins:
                 self.problems.append(f"{where}: the student is pinned twice")
             if (student, offer) not in self.pairs:
@@ -313,7 +184,7 @@ class _Reader:
     def _read_priority(self) -> Mapping[str, tuple[str, ...]]:
         priority: dict[str, tuple[str, ...]] = {}
         for offer, listed in sorted(self.top.mapping("priority").items()):
-            where = f"priority of offer {_quote(offer)}"
+            where = f"priority of offer {quote(offer)}"
             if offer not in self.offers:
                 self.problems.append(f"{where}: no known offer")
             names = listed if isinstance(listed, list | tuple) else [listed]
@@ -340,7 +211,7 @@ def _to_pair(value: object) -> tuple[str, str] | None:
 
 
 def _describe_pair(pair: tuple[str, str] | None) -> str:
-    return f"[{_quote(pair[0])}, {_quote(pair[1])}]" if pair else "an item"
+    return f"[{quote(pair[0])}, {quote(pair[1])}]" if pair else "an item"
 
 
 def find_broken_pins(instance: Instance) -> list[str]:
@@ -356,7 +227,7 @@ def find_broken_pins(instance: Instance) -> list[str]:
         if len(inside) > cap.capacity:
             names = ", ".join(_describe_pair(pair) for pair in inside)
             problems.append(
-                f"{noun} {_quote(cap.id)}: capacity is {cap.capacity}, but "
+                f"{noun} {quote(cap.id)}: capacity is {cap.capacity}, but "
                 f"{len(inside)} pins need it: {names}"
             )
     return problems
