@@ -78,8 +78,10 @@ def test_there_is_one_first_administrator(tmp_path: Path, call: Call) -> None:
     call(tmp_path, "db", "upgrade")
     assert call(tmp_path, "db", "admin", "Grace", "not an address") == (
         2,
-        "refused: person not an address: e-mail address is 'not an address', must look"
-        " like 'alice@example.org'\n",
+        (
+            "refused: person not an address: e-mail address is 'not an address', must"
+            " look like 'alice@example.org'\n"
+        ),
     )
     assert call(tmp_path, "db", "admin", "Grace", "grace@example.org")[0] == 0
     code, said = call(tmp_path, "db", "admin", "Mallory", "mallory@example.org")
