@@ -58,11 +58,3 @@ class Dice:
             taken.append(self.weighted(rest))
             del rest[taken[-1]]
         return taken
-
-    def shuffled(self, items: Sequence[Item]) -> list[Item]:
-        """Return the items in a random order."""
-        order = list(items)
-        for last in range(len(order) - 1, 0, -1):
-            other = self._random.randrange(last + 1)
-            order[last], order[other] = order[other], order[last]
-        return order

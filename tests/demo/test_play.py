@@ -1,16 +1,18 @@
 """The demo's rounds, lived through once on a small world by the command itself."""
 
+import io
 import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel, col, func, select
 
@@ -24,6 +26,7 @@ from mobility.demo.build import SEED, Size, build_world
 from mobility.demo.database import FILE_NAME, make_database
 from mobility.demo.load import BUILD
 from mobility.demo.solving import solve_with
+from mobility.demo.summary import LINE_WIDTH, print_summary
 from mobility.demo.term import next_term
 from mobility.demo.world import World
 from mobility.errors import Conflict, InvalidFile
@@ -37,7 +40,7 @@ from mobility.rounds.rankings import to_ranking
 from mobility.rounds.receipts import to_receipt
 from mobility.rounds.runs import queue_run
 
-SMALL = ["--no-serve", "--json", "--schools", "6", "--students", "40"]
+SMALL = ["--json", "--schools", "6", "--students", "40"]
 KEYS = {
     "students",
     "places",
@@ -112,12 +115,44 @@ def test_json_has_the_promised_keys_and_no_others(played: Played) -> None:
     assert names == ["wishes", "balance", "carbon"]
 
 
-def test_progress_goes_to_stderr_in_plain_lines(played: Played) -> None:
+def test_progress_and_notes_go_to_stderr_in_plain_lines(played: Played) -> None:
     lines = played.stderr.splitlines()
     assert lines[0] == f"building the world of seed {SEED}"
-    assert lines[-1].endswith("solving, policy balanced")
+    assert lines[-2].endswith("solving, policy balanced")
+    assert lines[-1] == NO_PAGES
     assert "\x1b" not in played.stderr
-    assert NO_PAGES not in played.stderr
+
+
+def test_people_are_told_the_stages_equity_digest_and_verdict(
+    published: PublishedRun,
+) -> None:
+    text = io.StringIO()
+    print_summary(published, Console(file=text, width=LINE_WIDTH))
+    lines = text.getvalue().splitlines()
+    assert "6 institutions in 6 countries, 40 students" in text.getvalue()
+    assert any(line.split()[:3] == ["students", "placed", "40"] for line in lines)
+    assert any(line.startswith("lost the place") for line in lines)
+    assert any(line.startswith("block south (tolerance 5 %)") for line in lines)
+    assert lines[-2] == f"snapshot: {published.snapshot_digest}"
+    assert lines[-1].startswith("certificate: verified (optimal, gap 0 ")
+
+
+def test_who_lost_a_place_is_counted_by_block(published: PublishedRun) -> None:
+    before, after = published.result["stages"][0], published.result["stages"][1]
+    south = {
+        row["hei_id"]
+        for row in published.snapshot["institutions"]
+        if row["block"] == "south"
+    }
+    loser = next(
+        row["id"] for row in published.snapshot["students"] if row["sending"] in south
+    )
+    kept = {key: o for key, o in before["placements"].items() if key != loser}
+    changed = {**published.result, "stages": [before, {**after, "placements": kept}]}
+    text = io.StringIO()
+    print_summary(replace(published, result=changed), Console(file=text, width=90))
+    (line,) = [x for x in text.getvalue().splitlines() if x.startswith("lost the")]
+    assert line.split(maxsplit=4)[3:] == ["-", "1 (South 1)"]
 
 
 def test_the_figures_are_those_of_the_placements(
