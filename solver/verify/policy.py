@@ -79,7 +79,8 @@ class _Reader(Shape):
         )
         if not table:
             return Stage("", None, None, ())
-        name = f"stage {self.name(table['name'], 'policy: a stage')}"
+        title = self.name(table["name"], "policy: a stage")
+        name = f"stage {title}"
         self.text(table["say"], f"{name}: say")
         guard = self._read_guard(table["guard"], name) if "guard" in table else None
         if guard is not None and place == 0:
@@ -92,7 +93,7 @@ class _Reader(Shape):
             self.say(f"{name}: the lottery must be the last level")
         if len({level.name for level in levels}) < len(levels):
             self.say(f"{name}: two levels have one name")
-        stage = Stage(table["name"], guard, None, levels)
+        stage = Stage(title, guard, None, levels)
         return Stage(stage.name, guard, self._read_budget(table, name, stage), levels)
 
     def _read_budget(

@@ -127,10 +127,11 @@ class _Reader(Shape):
         table = self.table(value, "result: a stage", STAGE_KEYS)
         if not table:
             return StageClaim("", {}, [], {}, 0, {}, {})
-        name = f"stage {self.text(table['name'], 'result: a stage')}"
+        title = self.text(table["name"], "result: a stage")
+        name = f"stage {title}"
         levels = self.items(table["levels"], f"{name}: levels")
         return StageClaim(
-            name=table["name"],
+            name=title,
             placements=self._read_placements(table["placements"], name),
             levels=[self._read_level(item, name) for item in levels],
             prices=self.mapping(

@@ -45,9 +45,11 @@ class BruteForce:
 
     # What is allowed
 
-    def allowed(self, student: str, guard: Table | None, before: Placement) -> list:
+    def allowed(
+        self, student: str, guard: Table | None, before: Placement
+    ) -> list[Any]:
         """Return the offers a student may get, None among them if she may get none."""
-        pins = {tuple(pin)[0]: tuple(pin)[1] for pin in self.instance.get("pins", [])}
+        pins = dict(self.instance.get("pins", []))
         if student in pins:
             return [pins[student]]
         forbidden = [tuple(pair) for pair in self.instance.get("forbidden", [])]
@@ -75,13 +77,12 @@ class BruteForce:
         if new["rank"] > old["rank"] + steps:
             return False
         was_outward = protected and self.is_outward(student, held)
-        if guard["keep_outward"] and was_outward:
-            if not self.is_outward(student, offer):
-                return False
-        if guard["no_virtual"] and not self.is_virtual(held):
-            if self.is_virtual(offer) and new["rank"] > old["rank"]:
-                return False
-        return True
+        keeps_out = guard["keep_outward"] and was_outward
+        if keeps_out and not self.is_outward(student, offer):
+            return False
+        was_present = guard["no_virtual"] and not self.is_virtual(held)
+        is_worse = new["rank"] > old["rank"]
+        return not (was_present and self.is_virtual(offer) and is_worse)
 
     def block(self, student: str) -> str | None:
         return self.blocks[self.students[student]["sending"]]
@@ -242,12 +243,11 @@ class BruteForce:
                     for r in range(self.largest_rank, 1, -1)
                 ]
             elif "rank_maximal" in weights:
-                everyone = len(self.cohort)
                 found += [
                     (
                         f"{name}/{r}",
                         level,
-                        lambda p, r=r: everyone - self.count_rank(p, r),
+                        lambda p, r=r: len(self.cohort) - self.count_rank(p, r),
                     )
                     for r in range(1, self.largest_rank + 1)
                 ]

@@ -49,9 +49,7 @@ def count_metrics(
     grams = sorted(world.choices[pair]["emissions_g"] for pair in placement.items())
     lanes = world.lanes(placement)
     ways = Counter((world.blocks[a], world.blocks[b]) for a, b in lanes)
-    attributes = {
-        key for s in world.students.values() for key in s.get("groups", {})
-    }
+    attributes = {key for s in world.students.values() for key in s.get("groups", {})}
     return {
         "students": len(world.students),
         "placed": len(placement),

@@ -111,7 +111,7 @@ def _make_quotas(
 
 
 def _add_orders(random: Random, world: Table, pairs: list[tuple[str, str]]) -> None:
-    """Add holds, forbidden pairs, and at most one pin, which leaves every cap intact."""
+    """Add holds, forbidden pairs, and at most one pin that has room."""
     world["holds"] = dict(
         random.sample(pairs, min(len(pairs), random.choice((0, 0, 1, 2))))
     )
@@ -126,9 +126,11 @@ def _add_orders(random: Random, world: Table, pairs: list[tuple[str, str]]) -> N
 
 def _has_room(world: Table, pin: tuple[str, str]) -> bool:
     caps = [o["capacity"] for o in world["offers"] if o["id"] == pin[1]]
-    for quota in world["quotas"]:
-        if pin[1] in quota.get("offers", ()) or list(pin) in quota.get("choices", ()):
-            caps.append(quota["capacity"])
+    caps += [
+        quota["capacity"]
+        for quota in world["quotas"]
+        if pin[1] in quota.get("offers", ()) or list(pin) in quota.get("choices", ())
+    ]
     return min(caps) > 0
 
 
@@ -148,7 +150,7 @@ def make_policy(random: Random) -> Table:
 
 
 def make_staged_policy(random: Random) -> Table:
-    """Return a policy of two or three stages with guards, each closed by the lottery."""
+    """Return a policy of two or three guarded stages, each closed by the lottery."""
     policy = _frame(random)
     stages = []
     for name in ("wishes", "balance", "carbon")[: random.randint(2, 3)]:
@@ -204,8 +206,9 @@ def _make_level(random: Random, policy: Table, kind: str) -> Table:
         slack = random.choice(({"absolute": 400_000}, {"percent": 10}, None))
         return _level(kind, {kind: 1}, slack)
     if kind == "moved":
-        weights = {"moved": 1} | ({"unplaced": 2} if random.random() < 0.3 else {})
-        return _level(kind, weights, random.choice(({"absolute": 1}, None, None)))
+        if random.random() < 0.3:
+            return _level(kind, {"moved": 1, "unplaced": 2})
+        return _level(kind, {"moved": 1}, random.choice(({"absolute": 1}, None)))
     level = _level(kind, _value(random, policy), _slack(random))
     rate = level["weights"].get("one_way")
     if rate and random.random() < 0.3:

@@ -1,0 +1,110 @@
+"""The optimiser reaches, proves and reports what trying every placement finds."""
+
+from random import Random
+
+import pytest
+from solving import find_disagreements, solve_world
+from tiny_worlds import make_policy, make_staged_policy, make_world
+
+
+def find_wrong(seeds: range, *, staged: bool) -> list[tuple[int, str]]:
+    """Return the seeds whose results disagree with brute force or the verifier."""
+    wrong = []
+    for seed in seeds:
+        random = Random(seed)
+        world = make_world(random)
+        policy = (make_staged_policy if staged else make_policy)(random)
+        wrong += [(seed, found) for found in find_disagreements(world, policy)]
+    return wrong
+
+
+def test_one_stage_policies_reach_what_brute_force_finds() -> None:
+    assert find_wrong(range(150), staged=False) == []
+
+
+def test_guarded_stages_reach_what_brute_force_finds_stage_by_stage() -> None:
+    assert find_wrong(range(150), staged=True) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(10))
+def test_a_thousand_one_stage_policies_reach_what_brute_force_finds(
+    block: int,
+) -> None:
+    start = 1000 + 100 * block
+    assert find_wrong(range(start, start + 100), staged=False) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(10))
+def test_a_thousand_staged_policies_reach_what_brute_force_finds(block: int) -> None:
+    start = 1000 + 100 * block
+    assert find_wrong(range(start, start + 100), staged=True) == []
+
+
+def shuffle_world(random: Random, world: dict) -> dict:
+    """Return the same instance with everything without an order in another one."""
+    shuffled = dict(random.sample(list(world.items()), len(world)))
+    for key in ("institutions", "offers", "quotas", "students", "partnerships"):
+        shuffled[key] = random.sample(world[key], len(world[key]))
+    shuffled["quotas"] = [
+        {
+            key: random.sample(item, len(item)) if isinstance(item, list) else item
+            for key, item in quota.items()
+        }
+        for quota in shuffled["quotas"]
+    ]
+    return shuffled
+
+
+def test_the_order_of_the_input_does_not_change_who_gets_what() -> None:
+    for seed in range(40):
+        random = Random(seed)
+        world, policy = make_world(random), make_staged_policy(random)
+        placed = solve_world(world, policy)["placements"]
+        again = solve_world(shuffle_world(random, world), policy)["placements"]
+        assert placed == again, seed
+
+
+def make_guarded_policy(rate: int) -> dict:
+    """Return wishes, balance and carbon as the default policy has them."""
+
+    def level(name: str, **weights: int) -> dict:
+        return {"name": name, "say": "", "weights": weights, "slack": {"absolute": 0}}
+
+    def stage(name: str, guard: dict | None, **weights: int) -> dict:
+        levels = [level("placed", unplaced=1), level("value", rank=1, **weights)]
+        levels.append(level("lottery", lottery=1))
+        made = {"name": name, "say": "", "levels": levels}
+        return made | ({"guard": guard} if guard else {})
+
+    flags = {"keep_outward": True, "no_virtual": False, "everyone": False}
+    guard = {"blocks": ["south"], "steps": 1, "steps_protected": 1} | flags
+    strict = guard | {"everyone": True, "no_virtual": True, "steps": 2}
+    return {
+        "format": "mobility-policy/1",
+        "name": "guarded",
+        "rank_cost": [0, 1000, 3000, 6000],
+        "stages": [
+            stage("wishes", None),
+            stage("balance", guard, one_way=2000),
+            stage("carbon", strict, one_way=2000, carbon_per_tonne=rate),
+        ],
+    }
+
+
+@pytest.mark.parametrize("rate", [1, 1000, 50_000])
+def test_no_carbon_rate_changes_who_is_placed(rate: int) -> None:
+    for seed in range(20):
+        result = solve_world(make_world(Random(seed)), make_guarded_policy(rate))
+        _, balance, carbon = (set(s["placements"]) for s in result["stages"])
+        assert balance <= carbon, seed
+        assert len(balance) == len(carbon), seed
+
+
+def test_guards_keep_places_from_south_to_north() -> None:
+    for seed in range(60):
+        world = make_world(Random(seed), is_split=True)
+        result = solve_world(world, make_guarded_policy(3000))
+        counts = [stage["metrics"]["south_to_north"] for stage in result["stages"]]
+        assert min(counts) == counts[0], seed

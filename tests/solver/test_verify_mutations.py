@@ -1,0 +1,135 @@
+"""Any single change of a true result is refused, or leaves every claim as it was."""
+
+import copy
+import json
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from example import PRICES, make_policy, make_world
+from proof_maker import make_result
+from tiny_worlds import to_bytes
+
+from solver.verify import verify
+
+Table = dict[str, Any]
+Path = tuple[str | int, ...]
+
+
+@pytest.fixture(scope="module")
+def result() -> Table:
+    return json.loads(to_bytes(make_result(make_world(), make_policy(), PRICES)))
+
+
+def find_paths(value: object, path: Path = ()) -> Iterator[Path]:
+    """Yield where every value of a result sits, objects and lists too."""
+    yield path
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from find_paths(item, (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from find_paths(item, (*path, number))
+
+
+def change(value: object) -> list[Any]:
+    """Return other values for a place that holds this one."""
+    others: list[Any] = [None, [], {}, "other", 1.5, True, -1]
+    if isinstance(value, bool):
+        return [not value, int(value), None]
+    if isinstance(value, int):
+        others = [
+            value + 1,
+            value - 1,
+            -value,
+            float(value),
+            str(value),
+            value * 10**40,
+        ]
+        return [*others, bool(value), None]
+    if isinstance(value, dict):
+        return [value | {"other": 1}, list(value), {}, None]
+    if isinstance(value, list):
+        return [[*value, 1], value[:-1], value[::-1], {}, None]
+    return others
+
+
+def mutate(result: Table, path: Path) -> Iterator[Table]:
+    """Yield the result with the value at a path changed or removed."""
+    parent: Any = result
+    for key in path[:-1]:
+        parent = parent[key]
+    key, value = path[-1], parent[path[-1]]
+    for other in change(value):
+        if (type(other), other) != (type(value), value):
+            parent[key] = other
+            yield result
+    if isinstance(parent, dict):
+        del parent[key]
+        yield result
+    parent[key] = value
+
+
+def claims(result: Table) -> Table:
+    kept = copy.deepcopy(result)
+    for key in ("notes", "versions"):
+        kept.pop(key, None)
+    kept["certificate"].pop("stages")
+    return kept
+
+
+def find_accepted(result: Table, paths: list[Path]) -> list[Path]:
+    """Return the paths of accepted changes that also changed what is claimed."""
+    data, accepted = to_bytes(make_world()), []
+    before = json.dumps(claims(result))
+    for path in paths:
+        for mutant in mutate(result, path):
+            if not verify(data, to_bytes(mutant)).holds:
+                continue
+            if json.dumps(claims(mutant)) != before:
+                accepted.append(path)
+    return accepted
+
+
+def is_proof(path: Path) -> bool:
+    return path[:2] == ("certificate", "stages")
+
+
+def claim_paths(result: Table) -> list[Path]:
+    unproven = {(), ("notes",), ("versions",)}
+    paths = [path for path in find_paths(result) if not is_proof(path)]
+    return [path for path in paths if path not in unproven]
+
+
+def proof_paths(result: Table) -> list[Path]:
+    return [path for path in find_paths(result) if is_proof(path)]
+
+
+def test_a_change_of_some_claim_is_refused(result: Table) -> None:
+    paths = Random(1).sample(claim_paths(result), 40)
+    assert find_accepted(result, paths) == []
+
+
+def test_a_change_of_some_proof_makes_no_other_claim(result: Table) -> None:
+    paths = Random(1).sample(proof_paths(result), 30)
+    assert find_accepted(result, paths) == []
+
+
+@pytest.mark.slow
+def test_every_change_of_a_claim_is_refused(result: Table) -> None:
+    assert len(claim_paths(result)) > 300
+    assert find_accepted(result, claim_paths(result)) == []
+
+
+@pytest.mark.slow
+def test_no_change_anywhere_in_the_proof_makes_another_claim(result: Table) -> None:
+    assert find_accepted(result, proof_paths(result)) == []
+
+
+def test_any_changed_byte_of_the_instance_is_refused(result: Table) -> None:
+    data, kept = to_bytes(make_world()), to_bytes(result)
+    for place in range(0, len(data), 17):
+        forged = bytearray(data)
+        forged[place] ^= 1
+        assert not verify(bytes(forged), kept).holds
