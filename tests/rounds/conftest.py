@@ -13,7 +13,6 @@ from sqlalchemy import Engine, make_url
 
 from mobility.db import make_engine, unit
 
-Made = dict[str, tuple[Path, Office]]
 STAGES = ("draft", "opened", "frozen")
 
 
@@ -30,22 +29,13 @@ def build(engine: Engine, stage: str) -> Office:
 
 
 @pytest.fixture(scope="session")
-def made() -> Made:
-    return {}
+def copy_stage(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, str], Office]:
+    """Return a function that puts a stage's world into the SQLite database of a URL."""
+    made: dict[str, tuple[Path, Office]] = {}
 
-
-@pytest.fixture
-def make_office(
-    database_url: str,
-    sqlite_template: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    made: Made,
-) -> Iterator[Callable[[str], Office]]:
-    engine = make_engine(database_url)
-
-    def make(stage: str) -> Office:
-        if not database_url.startswith("sqlite"):
-            return build(engine, stage)
+    def copy(stage: str, url: str) -> Office:
         if stage not in made:
             path = tmp_path_factory.mktemp(stage) / "world.sqlite"
             shutil.copyfile(sqlite_template, path)
@@ -53,11 +43,29 @@ def make_office(
             made[stage] = path, build(maker, stage)
             maker.dispose()
         path, office = made[stage]
-        shutil.copyfile(path, str(make_url(database_url).database))
-        return Office(engine, office.world, dict(office.receipts))
+        shutil.copyfile(path, str(make_url(url).database))
+        return Office(make_engine(url), office.world, dict(office.receipts))
+
+    return copy
+
+
+@pytest.fixture
+def make_office(
+    database_url: str, copy_stage: Callable[[str, str], Office]
+) -> Iterator[Callable[[str], Office]]:
+    engines = []
+
+    def make(stage: str) -> Office:
+        if database_url.startswith("sqlite"):
+            office = copy_stage(stage, database_url)
+        else:
+            office = build(make_engine(database_url), stage)
+        engines.append(office.engine)
+        return office
 
     yield make
-    engine.dispose()
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture
