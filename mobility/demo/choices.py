@@ -29,8 +29,8 @@ BLOCK_PERCENT = {
 """Home block -> weight of the hosts of each block.
 
 Lists use up what is offered: 66 percent of a Northern student's weight makes about 55
-percent of her choices (R17), found by trial. That Southern students rank Northern hosts
-first is judgement.
+percent of her choices (R17), found by trial; R08 has other students who want Europe
+most. That Southern students rank Northern hosts first is judgement.
 """
 
 LIST_LENGTHS = {"north": (5, 8), "south": (4, 7)}

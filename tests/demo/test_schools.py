@@ -1,4 +1,4 @@
-"""The carried-over schools agree with the lists that they come from."""
+"""The carried-over schools and facts agree with the lists that they come from."""
 
 import csv
 import os
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mobility.demo.facts import FACTS
 from mobility.demo.schools import SCHOOLS, choose_schools, read_schools
 from mobility.records.checks import HEI_ID
 
@@ -71,3 +72,18 @@ def test_ids_are_domains_and_say_where_they_come_from() -> None:
 def test_a_few_schools_are_taken_from_both_blocks_alike() -> None:
     few = choose_schools(read_schools(), 7)
     assert sorted(school.block for school in few) == ["north"] * 4 + ["south"] * 3
+
+
+def test_published_numbers_are_those_of_the_evidence_list() -> None:
+    rows = {row["id"]: row for row in read("flows/evidence_reciprocity.csv")}
+    both_ways = {
+        "R01": ("n_to_from", "n_from_to"),
+        "R19": ("n_from_to", "n_to_from"),
+    }
+    for key, columns in both_ways.items():
+        assert FACTS[key].numbers == tuple(int(rows[key][name]) for name in columns)
+    out_of, reports = FACTS["R17"].numbers
+    assert f"{out_of} of {reports} health reports" in rows["R17"]["statement"]
+    (asked,) = FACTS["R20"].numbers
+    assert int(rows["R20"]["n_to_from"]) == asked
+    assert FACTS.keys() <= rows.keys()
