@@ -1,0 +1,5 @@
+"""Entry point of web servers: `wsgi:app`."""
+
+from mobility.app import create_app
+
+app = create_app()
