@@ -6,6 +6,7 @@ its RFC 8785 form.
 """
 
 from collections import defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
@@ -88,6 +89,10 @@ class _Rules:
     def __init__(self, facts: Facts) -> None:
         self._year = facts.round.academic_year
         self._offers = {offer.key: offer for offer in facts.offers}
+        self._outward: defaultdict[str, list[OfferFacts]] = defaultdict(list)
+        for offer in facts.offers:
+            if offer.mode != VIRTUAL:
+                self._outward[offer.terms.sending].append(offer)
         self._physical: defaultdict[str, list[OfferFacts]] = defaultdict(list)
         for offer in facts.offers:
             if offer.mode != VIRTUAL:
@@ -152,7 +157,7 @@ class _Rules:
         return min(
             (
                 self._journey(applicant, offer).total_g
-                for offer in self._physical[applicant.sending]
+                for offer in self._outward[applicant.sending]
                 if self.assess(applicant, offer.key).is_eligible
             ),
             default=0,
@@ -168,7 +173,14 @@ def _offer_value(offer: OfferFacts) -> dict[str, object]:
 
 
 def _journey_value(journey: JourneyFacts) -> dict[str, object]:
-    return asdict(journey) | {"key": journey.key}
+    return {
+        "key": journey.key,
+        "home": journey.home,
+        "host": journey.host,
+        "mode": journey.mode,
+        "total_g": journey.total_g,
+        "detail": journey.detail,
+    }
 
 
 def _quota(
