@@ -6,7 +6,6 @@ its RFC 8785 form.
 """
 
 from collections import defaultdict
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
@@ -93,10 +92,6 @@ class _Rules:
         for offer in facts.offers:
             if offer.mode != VIRTUAL:
                 self._outward[offer.terms.sending].append(offer)
-        self._physical: defaultdict[str, list[OfferFacts]] = defaultdict(list)
-        for offer in facts.offers:
-            if offer.mode != VIRTUAL:
-                self._physical[offer.terms.sending].append(offer)
         self._journeys = {journey.key: journey for journey in facts.journeys}
         self._places = {heis.hei_id: heis.place for heis in facts.institutions}
         self.assess = cache(self._assess)
@@ -106,7 +101,8 @@ class _Rules:
         """Return a student with her list, its eligible part closed up."""
         choices: list[dict[str, object]] = []
         refused: list[dict[str, object]] = []
-        for key, rank in sorted(facts.certified, key=lambda pair: pair[1]):
+        ranked = sorted(facts.certified, key=lambda pair: pair[1])
+        for key, rank in ranked:
             found = self.assess(facts.applicant, key)
             if found.is_eligible:
                 choice = self._choice(facts.applicant, key, len(choices) + 1)
@@ -122,7 +118,7 @@ class _Rules:
             "number": facts.number,
             "receipt": facts.receipt,
             "salt": facts.salt,
-            "certified": [list(pair) for pair in sorted(facts.certified, key=_rank)],
+            "certified": [list(pair) for pair in ranked],
             "choices": choices,
             "refused": refused,
             "floor_g": self.floor_g(facts.applicant),
@@ -151,8 +147,8 @@ class _Rules:
         """Return the least emissions over all offers she may have and travels to.
 
         Whatever she ranked; blended offers count, their journey is the same. 0 without
-        any such offer. Only offers to her own university can be hers: judging all of
-        them took most of a freeze.
+        any such offer. Only offers of her own university's agreements can be hers:
+        judging all of them took most of a freeze.
         """
         return min(
             (
@@ -162,10 +158,6 @@ class _Rules:
             ),
             default=0,
         )
-
-
-def _rank(pair: tuple[str, int]) -> int:
-    return pair[1]
 
 
 def _offer_value(offer: OfferFacts) -> dict[str, object]:
