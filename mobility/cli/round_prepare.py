@@ -6,6 +6,7 @@ import click
 
 from mobility.cli.acting import act, by_option, key_argument, reason_option
 from mobility.rounds.deadlines import describe
+from mobility.rounds.decisions import Decision, decide, lift
 from mobility.rounds.draw import new_secret, to_commitment
 from mobility.rounds.lifecycle import set_deadline
 from mobility.rounds.lottery import commit, reveal, withdraw
@@ -179,12 +180,36 @@ def reveal_command(key: str, committer: str, secret: str, email: str) -> None:
     click.echo(f"{committer}'s secret is the one that was promised.")
 
 
+@click.command("decide")
+@key_argument
+@click.argument("kind", type=click.Choice(["pin", "forbid"]))
+@click.argument("student", metavar="STUDENT-EMAIL")
+@click.argument("offer")
+@click.option("--lift", "is_lifted", is_flag=True, help="Take the decision back.")
+@reason_option
+@by_option
+def decide_command(key: str, email: str, *, is_lifted: bool, **given: str) -> None:
+    """Pin a student to an offer, or forbid her one, with a reason.
+
+    A pinned student has the offer whatever the policy says. From the freeze on
+    decisions stand.
+    """
+    decision = Decision(
+        given["kind"], given["student"], given["offer"], given["reason"]
+    )
+    work = lift if is_lifted else decide
+    act(email, lambda session, by, at: work(session, key, decision, by=by, at=at))
+    done = "is lifted" if is_lifted else "stands"
+    click.echo(f"{decision.kind} of {decision.email} and {decision.offer} {done}.")
+
+
 PREPARATIONS = (
     create_command,
     copy_command,
     offers_command,
     policy_command,
     deadline_command,
+    decide_command,
     secret_command,
     commit_command,
     withdraw_command,

@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from round_world import (
@@ -204,6 +206,25 @@ def test_a_round_that_nobody_ranked_in_freezes(draft: Office) -> None:
         snapshot = close_and_freeze(session, draft.world)
         instance = parse_instance(to_instance(snapshot_value(snapshot)))
     assert instance.students == ()
+
+
+def test_two_who_freeze_at_once_make_one_snapshot(opened: Office) -> None:
+    close(opened)
+    both = Barrier(2)
+
+    def attempt(_number: int) -> str:
+        both.wait()
+        try:
+            return freeze_now(opened).digest
+        except Conflict as refusal:
+            return refusal.problems[0]
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(attempt, range(2)), key=len)
+    assert "is frozen; it can become closed or published" in answers[1]
+    with reading(opened.engine) as session:
+        assert [row.digest for row in session.exec(select(m.Snapshot))] == answers[:1]
+        assert find_breaks(session) == []
 
 
 def digest_of(engine: Engine, *, is_reversed: bool) -> str:

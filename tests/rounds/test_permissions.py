@@ -1,9 +1,12 @@
 """Who may do what, and how far a grant reaches."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from mobility import permissions
 from mobility.permissions import (
     ROLES_BY_PERMISSION,
     Grant,
@@ -63,3 +66,18 @@ def test_an_unknown_permission_belongs_to_nobody(permission: str) -> None:
 def test_permission_and_action_are_one_name() -> None:
     assert to_action("round.freeze") == "round:freeze"
     assert describe_roles("round.freeze") == "network coordinator"
+
+
+def test_every_permission_that_the_code_asks_for_is_known() -> None:
+    asked = re.compile(
+        r'(?:require|log|enter|Move)\(\s*(?:session, )?(?:key, )?"(\w+\.\w+)"'
+    )
+    folder = Path(permissions.__file__).parent
+    found = {
+        name
+        for part in ("rounds", "records")
+        for path in (folder / part).glob("*.py")
+        for name in asked.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(found) > 15
+    assert found <= ROLES_BY_PERMISSION.keys()

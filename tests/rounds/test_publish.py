@@ -1,5 +1,7 @@
 """Only a verified run of the declared policy is published, and everybody is told."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -177,6 +179,24 @@ def test_a_round_is_published_once(frozen: Office) -> None:
     publish_in(frozen, run)
     with pytest.raises(Conflict, match="is published; it can become settled"):
         publish_in(frozen, run)
+
+
+def test_two_who_publish_at_once_publish_once(frozen: Office) -> None:
+    run = solve_in(frozen)
+    both = Barrier(2)
+
+    def attempt(_number: int) -> bool:
+        both.wait()
+        try:
+            publish_in(frozen, run)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(attempt, range(2))) == [False, True]
+    with reading(frozen.engine) as session:
+        assert len(session.exec(select(m.Notice)).all()) == len(HELD)
 
 
 def test_what_weakens_a_publication_is_in_the_log(frozen: Office) -> None:
