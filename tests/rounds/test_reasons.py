@@ -67,11 +67,11 @@ def test_an_unguarded_policy_promises_nothing_about_carbon() -> None:
     ("rank", "word"),
     [(1, "first"), (6, "6th"), (11, "11th"), (22, "22nd"), (23, "23rd")],
 )
-def test_ordinals(rank: int, word: str) -> None:
+def test_ranks_are_said_as_ordinals(rank: int, word: str) -> None:
     assert to_ordinal(rank) == word
 
 
-def test_steps() -> None:
+def test_steps_are_said_in_words() -> None:
     assert [to_steps(1), to_steps(2), to_steps(12)] == [
         "one step",
         "two steps",

@@ -1,0 +1,75 @@
+"""What pyproject.toml lists is what there is."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from project import ROOT, files, trees
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+OURS = {"solver", "mobility"}
+
+
+def imported() -> set[str]:
+    """Return the top-level names of all that the product imports, tests aside."""
+    names = set()
+    for path, tree in trees():
+        if path.parts[0] not in {*OURS, "wsgi.py"}:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module.split(".")[0])
+    return names
+
+
+def declared() -> set[str]:
+    entries = PROJECT["project"]["dependencies"]
+    return {canonical(re.split(r"[\[<>=]", entry)[0]) for entry in entries}
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_package_is_listed_and_exists() -> None:
+    there = {
+        ".".join(path.parent.parts)
+        for path in files()
+        if path.name == "__init__.py" and path.parts[0] in OURS
+    }
+    assert set(PROJECT["tool"]["setuptools"]["packages"]) == there
+
+
+def test_no_folder_of_modules_lacks_its_init() -> None:
+    folders = {
+        path.parent
+        for path in files()
+        if path.suffix == ".py" and path.parts[0] in OURS
+    } - {Path("mobility/migrations/versions")}  # alembic loads these by their path
+    assert [
+        str(folder) for folder in folders if folder / "__init__.py" not in files()
+    ] == []
+
+
+def test_all_that_is_imported_is_a_declared_dependency() -> None:
+    foreign = imported() - set(sys.stdlib_module_names) - OURS
+    distributions = packages_distributions()
+    assert foreign
+    undeclared = {
+        name
+        for name in foreign
+        if declared().isdisjoint(map(canonical, distributions.get(name, ())))
+    }
+    assert undeclared == set()
+
+
+def test_types_ship_with_both_packages() -> None:
+    data = PROJECT["tool"]["setuptools"]["package-data"]
+    for package in OURS:
+        assert "py.typed" in data[package]
+        assert Path(package, "py.typed") in files()
