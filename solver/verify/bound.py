@@ -51,14 +51,15 @@ class Bound:
         if any(start == end for start, end in pairwise(self.options.first)):
             return None
         root = self.proof.root
-        at_root = _Leaf(self, root)
+        at_root: _Leaf | None = None
         bounds = []
         for prices, path in self._leaves():
             total = root.plus(prices)
             self._check(total)
             if prices.levels:
                 leaf, changed = _Leaf(self, total), Prices(branches=prices.branches)
-            else:
+            else:  # a few rows change: the students they touch are looked at again
+                at_root = at_root or _Leaf(self, root)
                 leaf, changed = at_root, prices
             students = leaf.minimum + leaf.change(changed, path)
             bounds.append(students - self._constants(total, path))

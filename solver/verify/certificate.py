@@ -114,7 +114,7 @@ class _Reader(Shape):
         if "witness" in table:
             witness = table["witness"]
             name = f"{self.title}: witness"
-            proof.witness = self.mapping(witness, name, self.text)
+            proof.witness = self.texts(witness, name)
         return proof
 
     def _price(self, value: object, name: str, low: int = -LARGEST_PRICE) -> int:
@@ -151,19 +151,20 @@ class _Reader(Shape):
             row = self.row(item, f"{name}: partnerships", 3)
             if row is None:
                 continue
-            number = self._find_partnership(row[:2], name)
+            number = self._find_partnership(row[0], row[1], name)
             if number in prices:
                 self.say(f"{name}: partnership {row[0]} - {row[1]} is priced twice")
             what = f"{name}: partnership {row[0]} - {row[1]}"
             prices[number] = self._price(row[2], what)
         return prices
 
-    def _find_partnership(self, row: list[object], name: str) -> int:
-        north, south = (self.text(item, f"{name}: partnership") for item in row)
-        number = self.world.partnerships.index.get((north, south), -1)
-        if number < 0:
-            self.say(f"{name}: partnership {north} - {south} is unknown")
-        return number
+    def _find_partnership(self, north: object, south: object, name: str) -> int:
+        if isinstance(north, str) and isinstance(south, str):
+            number = self.world.partnerships.index.get((north, south), -1)
+            if number >= 0:
+                return number
+        self.say(f"{name}: partnership {north!r} - {south!r} is unknown")
+        return -1
 
     def _read_node(self, value: object, number: int) -> Split | Prices:
         name = f"{self.title}: node {number}"
@@ -205,7 +206,7 @@ class _Reader(Shape):
         if row is None:
             return -1
         if kind == "partnership":
-            return self._find_partnership(row, name)
+            return self._find_partnership(row[0], row[1], name)
         student = self.known(row[0], name, self.world.students.index, "student")
         offer = self.known(row[1], name, self.world.offers.index, "offer")
         choice = -1

@@ -142,7 +142,7 @@ class _Reader(RankingReader):
     def _read_groups(self, value: object, student: str) -> dict[str, str]:
         if value == {}:
             return {}
-        groups = self.mapping(value, f"student {student}: groups", self.text)
+        groups = self.texts(value, f"student {student}: groups")
         for key in RESERVED:
             if key in groups:
                 self.say(f"student {student}: group {key!r} is a reserved name")

@@ -105,7 +105,7 @@ class _Reader(Shape):
         return claims
 
     def _read_placements(self, value: object, name: str) -> dict[str, str]:
-        return self.mapping(value, f"{name}: placements", self.text)
+        return self.texts(value, f"{name}: placements")
 
     def _read_certificate(self, value: object, claims: Claims) -> None:
         required = ("format", "instance_digest", "policy_digest", "stages")

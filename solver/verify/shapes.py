@@ -117,6 +117,14 @@ class Shape:
         self.say(f"{name}: {_shown(value)} must be a list of {length}")
         return None
 
+    def texts(self, value: object, name: str) -> dict[str, str]:
+        """Return an object of texts; the common case costs no sentence."""
+        if isinstance(value, dict) and set(map(type, value.values())) == {str}:
+            text = "".join(value) + "".join(value.values())
+            if text.isascii():
+                return value
+        return self.mapping(value, name, self.text)
+
     def mapping(
         self, value: object, name: str, read: Callable[[object, str], Kind]
     ) -> dict[str, Kind]:
