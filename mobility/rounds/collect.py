@@ -2,10 +2,18 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
 from mobility.eligibility import Terms
-from mobility.models import ForbiddenPair, Institution, Offer, Pin, Policy, Round
+from mobility.models import (
+    ForbiddenPair,
+    Institution,
+    Offer,
+    Pin,
+    Policy,
+    Round,
+    Snapshot,
+)
 from mobility.reading.eligibility import read_applicants, read_terms
 from mobility.reading.frozen import (
     OfferRow,
@@ -77,6 +85,9 @@ def collect(
 
 def _round(session: Session, a_round: Round, at: datetime) -> RoundFacts:
     policy = session.get_one(Policy, a_round.policy_id)
+    earlier = select(func.count(col(Snapshot.id))).where(
+        Snapshot.round_id == a_round.id
+    )
     return RoundFacts(
         key=a_round.key,
         name=a_round.name,
@@ -85,6 +96,7 @@ def _round(session: Session, a_round: Round, at: datetime) -> RoundFacts:
         deadline_at=to_text(a_round.deadline_at),
         deadline_zone=a_round.deadline_zone,
         frozen_at=to_text(at),
+        freeze=session.exec(earlier).one() + 1,
         balance_years=a_round.balance_years,
         policy=policy_value(policy),
         policy_digest=policy.digest,

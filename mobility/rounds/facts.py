@@ -18,6 +18,8 @@ class RoundFacts:
     ----------
     deadline_at, frozen_at
         Instants in UTC as "2026-11-15T22:59:00Z".
+    freeze
+        1 for the round's first freeze, then 2, 3, ...: no two are the same value.
     policy
         The declared policy's canonical value.
     """
@@ -29,6 +31,7 @@ class RoundFacts:
     deadline_at: str
     deadline_zone: str
     frozen_at: str
+    freeze: int
     balance_years: int
     policy: dict[str, Any]
     policy_digest: str

@@ -119,6 +119,7 @@ def make_facts(policy: str = "balanced", **changes: object) -> Facts:
             deadline_at="2026-11-15T20:59:00Z",
             deadline_zone="Africa/Nairobi",
             frozen_at="2026-11-16T08:00:00Z",
+            freeze=1,
             balance_years=3,
             policy=value,
             policy_digest="0" * 64,

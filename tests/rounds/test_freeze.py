@@ -208,6 +208,15 @@ def test_a_round_that_nobody_ranked_in_freezes(draft: Office) -> None:
     assert instance.students == ()
 
 
+def test_an_empty_round_can_be_frozen_twice_within_a_second(draft: Office) -> None:
+    with unit(draft.engine) as session:
+        dana = draft.world.who(session, "Dana")
+        move(session, KEY, m.RoundState.OPEN, by=dana, at=NOW)
+        first = close_and_freeze(session, draft.world).digest
+        move(session, KEY, m.RoundState.CLOSED, by=dana, at=LATER, reason="a trial")
+        assert freeze(session, KEY, by=dana, at=LATER).digest != first
+
+
 def test_two_who_freeze_at_once_make_one_snapshot(opened: Office) -> None:
     close(opened)
     both = Barrier(2)

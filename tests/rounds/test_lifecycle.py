@@ -209,8 +209,8 @@ def test_no_order_of_many_acts_breaks_a_round(draft: Office) -> None:
         machine,
         settings=settings(
             deadline=None,
-            max_examples=150,
-            stateful_step_count=60,
+            max_examples=60,
+            stateful_step_count=50,
             suppress_health_check=list(HealthCheck),
         ),
     )
