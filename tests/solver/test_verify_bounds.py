@@ -161,8 +161,8 @@ def hold(world: World, before: Placement) -> list[int]:
 def test_the_bound_of_any_prices_is_at_most_what_brute_force_reaches(
     *, staged: bool
 ) -> None:
-    checked = sum(count_bounds(seed, staged=staged) for seed in range(150))
-    assert checked > 500
+    checked = sum(count_bounds(seed, staged=staged) for seed in range(70))
+    assert checked > 250
 
 
 @pytest.mark.slow

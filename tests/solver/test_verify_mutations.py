@@ -107,12 +107,12 @@ def proof_paths(result: Table) -> list[Path]:
 
 
 def test_a_change_of_some_claim_is_refused(result: Table) -> None:
-    paths = Random(1).sample(claim_paths(result), 40)
+    paths = Random(1).sample(claim_paths(result), 15)
     assert find_accepted(result, paths) == []
 
 
 def test_a_change_of_some_proof_makes_no_other_claim(result: Table) -> None:
-    paths = Random(1).sample(proof_paths(result), 30)
+    paths = Random(1).sample(proof_paths(result), 10)
     assert find_accepted(result, paths) == []
 
 
