@@ -1,0 +1,298 @@
+"""The waterfall as a picture: six small figures on one scale, then who moved.
+
+Every panel shows how far each stage is from the first, in percent of the first, on one
+scale for all: a change of tonnes can be seen against a change of places. No bar starts
+at nought, so no bar is cut.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mobility.reporting.labels import Labels
+from mobility.reporting.svg import Canvas, empty_picture, filled, text_width, wrap
+from mobility.reporting.waterfall import (
+    Waterfall,
+    WaterfallStage,
+    compare,
+    tell_losses,
+    write_value,
+)
+
+GAP = 20
+PANEL_HEIGHT = 250
+PLOT_TOP = 96
+PLOT_HEIGHT = 116
+NARROW = 600
+STEPS = (
+    Fraction(1, 100),
+    Fraction(2, 100),
+    Fraction(5, 100),
+    Fraction(10, 100),
+    Fraction(25, 100),
+    Fraction(50, 100),
+    Fraction(1),
+)
+"""Distances of the dotted lines, in parts of the first stage."""
+MORE_IS_BETTER = {
+    "placed": 1,
+    "mean_rank": -1,
+    "emissions": -1,
+    "one_way_excess": -1,
+    "south_to_north": 1,
+    "north_to_south": 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    step: Fraction
+    limit: Fraction
+
+    def offset(self, share: Fraction) -> float:
+        """Return pixels above the middle of a plot; beyond the limit is the limit."""
+        kept = max(-self.limit, min(self.limit, share))
+        return float(kept / self.limit) * (PLOT_HEIGHT / 2 - 8)
+
+
+def draw_waterfall(labels: Labels, waterfall: Waterfall, width: int) -> str:
+    """Return the picture, as text."""
+    if not waterfall.students or not waterfall.stages:
+        return empty_picture(width, labels["empty"])
+    measures = waterfall.measures
+    columns = len(measures) if width >= NARROW else 2
+    panel = (width - GAP * (columns - 1)) / columns
+    scale = _find_scale(waterfall)
+    canvas = Canvas(width, 0)
+    for index, measure in enumerate(measures):
+        row, column = divmod(index, columns)
+        corner = (column * (panel + GAP), float(row * PANEL_HEIGHT))
+        canvas.group(transform=f"translate({corner[0]:.1f} {corner[1]:.1f})")
+        _Panel(canvas, labels, waterfall, measure, panel, scale).draw()
+    y = float(PANEL_HEIGHT * -(-len(measures) // columns))
+    canvas.group()
+    if len(waterfall.stages) > 1:
+        y = _note(canvas, labels, waterfall, scale, y)
+        y = _draw_moves(canvas, labels, waterfall, y)
+    canvas.height = y
+    return canvas.write()
+
+
+def _share(waterfall: Waterfall, measure: str, stage: WaterfallStage) -> Fraction:
+    """Return how far a stage is from the first, in parts of the first.
+
+    Where the first is 0, anything else is the whole height: its number tells.
+    """
+    first, value = waterfall.stages[0].value(measure), stage.value(measure)
+    if first is None or value is None or value == first:
+        return Fraction(0)
+    if first == 0:
+        return Fraction(1 if value > 0 else -1) * STEPS[-1]
+    return (Fraction(value) - first) / abs(first)
+
+
+def _find_scale(waterfall: Waterfall) -> _Scale:
+    """Return the smallest round scale that holds every change."""
+    largest = (
+        max(
+            abs(_share(waterfall, measure, stage))
+            for measure in waterfall.measures
+            for stage in waterfall.stages
+            if waterfall.stages[0].value(measure)
+        )
+        if any(waterfall.stages[0].value(each) for each in waterfall.measures)
+        else STEPS[0]
+    )
+    step = next((step for step in STEPS if 2 * step >= largest), STEPS[-1])
+    return _Scale(step, 2 * step)
+
+
+class _Panel:
+    """One figure over the stages, at the origin of its group."""
+
+    def __init__(  # noqa: PLR0913 - what it draws, where, and to which scale
+        self,
+        canvas: Canvas,
+        labels: Labels,
+        waterfall: Waterfall,
+        measure: str,
+        width: float,
+        scale: _Scale,
+    ) -> None:
+        self.canvas, self.labels, self.waterfall = canvas, labels, waterfall
+        self.measure, self.width, self.scale = measure, width, scale
+        self.middle = PLOT_TOP + PLOT_HEIGHT / 2
+        self.column = width / len(waterfall.stages)
+
+    def draw(self) -> None:
+        self._draw_words()
+        if len(self.waterfall.stages) > 1:
+            self._draw_grid()
+            self._draw_steps()
+        self._name_stages()
+
+    def _draw_words(self) -> None:
+        canvas, labels = self.canvas, self.labels
+        last = self.waterfall.stages[-1]
+        canvas.text((0, 14), labels[self.measure], 13, "muted")
+        value = write_value(labels, self.measure, last.value(self.measure))
+        canvas.text((0, 45), value, 28).set("font-weight", "600")
+        words = compare(labels, self.waterfall, self.measure)
+        for index, line in enumerate(wrap(words, 13, self.width)[:2]):
+            text = canvas.text((0, 66 + 17 * index), line, 13, self._judge())
+            text.set("font-weight", "500")
+
+    def _judge(self) -> str:
+        """Return the colour of the change from the first stage to the last."""
+        share = _share(self.waterfall, self.measure, self.waterfall.stages[-1])
+        return self._colour(share)
+
+    def _colour(self, change: Fraction) -> str:
+        sign = MORE_IS_BETTER[self.measure] * change
+        if sign == 0:
+            return "muted"
+        return "good" if sign > 0 else "amber-text"
+
+    def _draw_grid(self) -> None:
+        for steps in (-2, -1, 1, 2):
+            y = self.middle - self.scale.offset(steps * self.scale.step)
+            line = self.canvas.line((0, y), (self.width, y), "grid")
+            line.set("stroke-dasharray", "1 4")
+        self.canvas.line((0, self.middle), (self.width, self.middle), "rule")
+
+    def _draw_steps(self) -> None:
+        before = Fraction(0)
+        for index, stage in enumerate(self.waterfall.stages):
+            share = _share(self.waterfall, self.measure, stage)
+            left = index * self.column
+            y = self.middle - self.scale.offset(share)
+            if index:
+                self._draw_change(index, before, share)
+            inset = 6 if self.column > 30 else 2
+            bar = (left + inset, y - 2, self.column - 2 * inset, 4.0)
+            self.canvas.rect(bar, "ink").set("rx", "2")
+            before = share
+
+    def _draw_change(self, index: int, before: Fraction, share: Fraction) -> None:
+        """Draw the block between two levels, and what it stands for in numbers."""
+        was = self.middle - self.scale.offset(before)
+        now = self.middle - self.scale.offset(share)
+        left = index * self.column
+        self.canvas.line((left - 6, was), (left + 6, was), "ink", 1)
+        if share == before:
+            return
+        colour = self._colour(share - before).replace("amber-text", "amber")
+        top, height = min(was, now), abs(was - now)
+        box = (left + 6, top, self.column - 12, height)
+        self.canvas.rect(box, "rule" if colour == "muted" else colour)
+        text = self._write_change(index)
+        beyond = now - 8 if now < was else now + 17
+        middle = left + self.column / 2
+        self.canvas.text((middle, beyond), text, 12, "ink", "middle")
+
+    def _write_change(self, index: int) -> str:
+        stages = self.waterfall.stages
+        was, now = (stages[at].value(self.measure) for at in (index - 1, index))
+        change = Fraction(now or 0) - Fraction(was or 0)
+        sign = "+" if change > 0 else ""
+        if self.measure == "mean_rank":
+            return sign + self.labels.decimal(change, 2)
+        if self.measure == "emissions":
+            return sign + self.labels.tonnes_alone(int(change))
+        return sign + self.labels.count(int(change))
+
+    def _name_stages(self) -> None:
+        y = PLOT_TOP + PLOT_HEIGHT + 16
+        for index, stage in enumerate(self.waterfall.stages):
+            at = ((index + 0.5) * self.column, y)
+            self.canvas.text(at, self.labels.name(stage.name), 12, "muted", "middle")
+
+
+def _note(
+    canvas: Canvas, labels: Labels, waterfall: Waterfall, scale: _Scale, y: float
+) -> float:
+    """Write what the dotted lines are; return where to go on."""
+    step = labels.percent(scale.step)
+    first = labels.name(waterfall.stages[0].name)
+    note = labels.fill("one_scale", step=step, stage=first)
+    for line in wrap(note, 12, canvas.width):
+        canvas.text((0, y + 4), line, 12, "muted")
+        y += 16
+    return y + 20
+
+
+def _draw_moves(
+    canvas: Canvas, labels: Labels, waterfall: Waterfall, y: float
+) -> float:
+    """Draw who moved in each stage, down to the left and up to the right."""
+    canvas.line((0, y - 8), (canvas.width, y - 8), "grid")
+    y += 16
+    text = canvas.text((0, y), tell_losses(labels, waterfall), 16)
+    text.set("font-weight", "600")
+    largest = max(
+        max(
+            stage.moves.worse + stage.moves.lost_place,
+            stage.moves.better + stage.moves.gained_place,
+        )
+        for stage in waterfall.stages[1:]
+    )
+    for stage in waterfall.stages[1:]:
+        y = _draw_stage_moves(canvas, labels, stage, max(largest, 1), y)
+    return y + 12
+
+
+def _draw_stage_moves(
+    canvas: Canvas, labels: Labels, stage: WaterfallStage, largest: int, y: float
+) -> float:
+    is_narrow = canvas.width < NARROW
+    name = labels.name(stage.name)
+    y += 30
+    canvas.text((0, y), name, 13, "muted")
+    if is_narrow:
+        y += 22
+    moves = stage.moves
+    centre = canvas.width / 2
+    reach = centre * (0.9 if is_narrow else 0.36)
+    unit = reach / largest
+    down = [("worse", "amber"), ("lost_place", "loss")]
+    up = [("better", "good"), ("gained_place", "north")]
+    for kinds, sign in ((down, -1), (up, 1)):
+        x = centre
+        for kind, colour in kinds:
+            length = getattr(moves, kind) * unit
+            if length:
+                left = x - length if sign < 0 else x
+                canvas.rect((left, y - 12, length, 16), colour)
+            x += sign * length
+    canvas.line((centre, y - 16), (centre, y + 8), "ink", 1)
+    if not moves.total:
+        canvas.text((centre + 10, y + 1), labels["nobody_moved"], 13, "muted")
+        return y
+    return _tell_moves(canvas, labels, stage, unit, y)
+
+
+def _tell_moves(
+    canvas: Canvas, labels: Labels, stage: WaterfallStage, unit: float, y: float
+) -> float:
+    moves, centre = stage.moves, canvas.width / 2
+
+    def told(*kinds: str) -> str:
+        parts = [
+            labels.fill(
+                "counted", count=labels.count(getattr(moves, kind)), what=labels[kind]
+            )
+            for kind in kinds
+            if getattr(moves, kind)
+        ]
+        return ", ".join(parts)
+
+    down, up = told("worse", "lost_place"), told("better", "gained_place", "same_rank")
+    if canvas.width < NARROW:
+        y += 22
+        canvas.text((centre - 8, y), down, 13, "ink", "end")
+        canvas.text((centre + 8, y), up, 13)
+        return y
+    left = centre - (moves.worse + moves.lost_place) * unit - 10
+    right = centre + (moves.better + moves.gained_place) * unit + 10
+    canvas.text((left, y + 1), down, 13, "ink", "end")
+    canvas.text((right, y + 1), up, 13)
+    return y

@@ -1,0 +1,203 @@
+"""Every word of pictures and tables, and English ways to write numbers.
+
+The one place where they stand in English: `make_labels` takes a language's gettext and
+its numbers. The names of stages are those of the shipped policies; an office's own
+stage keeps the name it was given.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from types import MappingProxyType
+
+from mobility.reporting.labels import Labels, Numbers
+
+Gettext = Callable[[str], str]
+
+
+def make_labels(language: str, gettext: Gettext, numbers: Numbers) -> Labels:
+    """Return the labels of a language.
+
+    Parameters
+    ----------
+    language
+        Its code, as "pt"; pictures are cached by it.
+    gettext
+        Translates a text; it must leave places like %(stage)s alone.
+    """
+    words = {
+        **_measures(gettext),
+        **_sentences(gettext),
+        **_headings(gettext),
+        **_captions(gettext),
+    }
+    names = {f"name:{code}": word for code, word in _names(gettext).items()}
+    return Labels(language, numbers, MappingProxyType({**words, **names}))
+
+
+def _measures(gettext: Gettext) -> dict[str, str]:
+    return {
+        "placed": gettext("students placed"),
+        "mean_rank": gettext("mean choice"),
+        "emissions": gettext("emissions, CO2e"),
+        "one_way_excess": gettext("one-way excess"),
+        "south_to_north": gettext("South to North"),
+        "north_to_south": gettext("North to South"),
+        "gained_place": gettext("gained a place"),
+        "better": gettext("to a higher choice"),
+        "same_rank": gettext("to an equal choice"),
+        "worse": gettext("to a lower choice"),
+        "lost_place": gettext("lost the place"),
+    }
+
+
+def _sentences(gettext: Gettext) -> dict[str, str]:
+    return {
+        "none": gettext("–"),
+        "tonnes": gettext("%(number)s t"),
+        "below": gettext("%(change)s below %(stage)s"),
+        "above": gettext("%(change)s above %(stage)s"),
+        "same_as": gettext("same as %(stage)s"),
+        "placed_of": gettext("%(placed)s of %(students)s students have a place"),
+        "lost_nobody": gettext("Nobody lost a place"),
+        "lost_some": gettext("%(count)s lost their place"),
+        "one_scale": gettext(
+            "One scale for all: a dotted line is %(step)s of %(stage)s"
+        ),
+        "nobody_moved": gettext("nobody moved"),
+        "counted": gettext("%(count)s %(what)s"),
+        "empty": gettext("Nothing to show: no student is in this round yet"),
+        "everyone": gettext("everyone"),
+        "group_name": gettext("%(attribute)s: %(value)s"),
+        "choice": gettext("choice %(rank)s"),
+        "choice_or_later": gettext("choice %(rank)s or lower"),
+        "lanes_told": gettext(
+            "%(lanes)s lanes, %(students)s students; from North to South %(alone)s"
+            " with nobody coming back"
+        ),
+        "interval": gettext("%(low)s to %(high)s"),
+        "median": gettext("median %(tonnes)s"),
+        "p90": gettext("9 of 10 below %(tonnes)s"),
+        "per_journey": gettext("tonnes CO2e per return journey"),
+        "share_told": gettext("%(name)s: %(share)s placed"),
+        "all_share": gettext("everyone: %(share)s"),
+        "with_interval": gettext("share placed, with its 95 % interval"),
+        "same_width": gettext("width: students on a lane"),
+        "home_to_host": gettext("from home (wide) to host (narrow)"),
+    }
+
+
+def _headings(gettext: Gettext) -> dict[str, str]:
+    return {
+        "measure": gettext("figure"),
+        "group": gettext("group"),
+        "stage": gettext("stage"),
+        "students": gettext("students"),
+        "unplaced": gettext("not placed"),
+        "home": gettext("home"),
+        "host": gettext("host"),
+        "north_school": gettext("university in the North"),
+        "south_school": gettext("university in the South"),
+        "out": gettext("out"),
+        "in": gettext("in"),
+        "net": gettext("net"),
+        "carried": gettext("carried"),
+        "excess": gettext("excess"),
+        "return_places": gettext("places offered back"),
+        "return_offer": gettext("return offer"),
+        "no_return_offer": gettext("no return offer at all"),
+        "has_return_offer": gettext("yes"),
+        "share": gettext("share"),
+        "low": gettext("at least (95 %)"),
+        "high": gettext("at most (95 %)"),
+        "ratio": gettext("against the best placed group"),
+        "four_fifths": gettext("at least four fifths"),
+        "yes": gettext("yes"),
+        "no": gettext("no"),
+        "benefit": gettext("mean benefit"),
+        "offers_open": gettext("eligible offers per student"),
+        "places_open": gettext("places in them per student"),
+        "places_per_student": gettext("places open to the group, per student"),
+        "mode": gettext("travels by"),
+        "tonnes_total": gettext("tonnes"),
+        "tonnes_each": gettext("tonnes each"),
+        "kg_per_day": gettext("kg per day abroad"),
+        "non_co2": gettext("of it not CO2, tonnes"),
+        "from_tonnes": gettext("tonnes, from"),
+        "to_tonnes": gettext("to below"),
+        "index": gettext("index"),
+        "before": gettext("before"),
+        "from_north": gettext("from the North"),
+        "from_south": gettext("from the South"),
+        "from_other": gettext("from elsewhere"),
+        "from_north_alone": gettext("North to South, nobody comes back"),
+    }
+
+
+def _captions(gettext: Gettext) -> dict[str, str]:
+    return {
+        "caption_waterfall": gettext("Figures after each stage"),
+        "caption_scopes": gettext("Figures after each stage, by block and group"),
+        "caption_lanes": gettext("Lanes between universities"),
+        "caption_partnerships": gettext("Partnerships between North and South"),
+        "caption_ranks": gettext("Students by the choice they got"),
+        "caption_moves": gettext("Who moved: from %(before)s to %(after)s"),
+        "caption_equity": gettext("Share placed, by group"),
+        "caption_opportunity": gettext("Opportunity before the match"),
+        "caption_indices": gettext("How evenly benefit and flows are spread"),
+        "caption_emissions": gettext("Emissions of return journeys"),
+        "caption_modes": gettext("Emissions by mode of travel"),
+        "caption_hosts": gettext("Emissions by host university"),
+        "caption_totals": gettext("Emissions after each stage"),
+        "gini": gettext("Gini (0 is even)"),
+        "theil": gettext("Theil (0 is even)"),
+        "atkinson": gettext("Atkinson (0 is even)"),
+        "jain": gettext("Jain (1 is even)"),
+        "reciprocity": gettext("reciprocity of lanes (1 is both ways alike)"),
+        "imbalance": gettext("imbalance of universities (0 is out as in)"),
+        "median_each": gettext("median journey"),
+        "p90_each": gettext("9 of 10 journeys below"),
+        "without_non_co2": gettext("emissions without what is not CO2"),
+        "mean_each": gettext("per placement"),
+    }
+
+
+def _names(gettext: Gettext) -> dict[str, str]:
+    return {
+        "wishes": gettext("wishes"),
+        "balance": gettext("balance"),
+        "carbon": gettext("carbon"),
+        "north": gettext("North"),
+        "south": gettext("South"),
+        "": gettext("neither"),
+        "block": gettext("block"),
+        "air": gettext("air"),
+        "rail": gettext("rail"),
+        "coach": gettext("coach"),
+        "car": gettext("car"),
+        "ferry": gettext("ferry"),
+        "virtual": gettext("no journey (virtual)"),
+        "income": gettext("income"),
+        "low": gettext("low"),
+        "middle": gettext("middle"),
+        "high": gettext("high"),
+        "first_generation": gettext("first generation"),
+        "yes": gettext("yes"),
+        "no": gettext("no"),
+    }
+
+
+ENGLISH_NUMBERS = Numbers(
+    count=lambda number: f"{number:,}",
+    decimal=lambda number, digits: f"{_round(number, digits):,.{digits}f}",
+    percent=lambda share: f"{_round(share * 100, 0):.0f} %",
+)
+"""For documents in English and for where nobody's language is known."""
+
+
+def _round(number: Fraction, digits: int) -> float:
+    """Return a number rounded half up, as a float that prints so."""
+    scale = 10**digits
+    return int(number * scale + Fraction(1, 2)) / scale
+
+
+ENGLISH = make_labels("en", str, ENGLISH_NUMBERS)
