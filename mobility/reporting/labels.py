@@ -63,12 +63,12 @@ class Labels:
 
     def tonnes(self, grams: int) -> str:
         """Return grams as tonnes with their unit, one digit more where they are few."""
-        return self.fill("tonnes", number=self.tonnes_alone(grams))
+        number = self.decimal(Fraction(grams, GRAMS_PER_TONNE), self.digits(grams))
+        return self.fill("tonnes", number=number)
 
-    def tonnes_alone(self, grams: int) -> str:
-        """Return grams as tonnes, without the unit."""
-        digits = 0 if abs(grams) >= LARGE_TONNES * GRAMS_PER_TONNE else 1
-        return self.decimal(Fraction(grams, GRAMS_PER_TONNE), digits)
+    def digits(self, grams: int) -> int:
+        """Return how many digits tonnes of this size are written with."""
+        return 0 if abs(grams) >= LARGE_TONNES * GRAMS_PER_TONNE else 1
 
     def decimal(self, number: Fraction, digits: int) -> str:
         """Return a number with so many digits after the point."""

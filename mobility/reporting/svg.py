@@ -120,6 +120,18 @@ def stroked(colour: str, width: float) -> dict[str, Value]:
     return values | {"stroke_width": width, "fill": "none"}
 
 
+def halo(text: Element) -> Element:
+    """Set a text off from what lies under it; return it."""
+    text.set("class", f"{text.get('class')} line-paper")
+    text.attrib |= {
+        "stroke": LIGHT["paper"],
+        "stroke-width": "3",
+        "stroke-linejoin": "round",
+        "paint-order": "stroke",
+    }
+    return text
+
+
 def _to_text(value: Value) -> str:
     return value if isinstance(value, str) else number(value)
 

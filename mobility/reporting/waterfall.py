@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mobility.reporting.facts import Place, RunFacts, StageFacts
-from mobility.reporting.labels import Labels
+from mobility.reporting.labels import GRAMS_PER_TONNE, Labels
 from mobility.reporting.tables import Cell, Column, Table, make_table
 
 MEASURES = (
@@ -210,8 +210,22 @@ def compare(labels: Labels, waterfall: Waterfall, measure: str) -> str:
     if now == was:
         return labels.fill("same_as", stage=name)
     key = "below" if now < was else "above"
-    change = write_value(labels, measure, abs(now - was))
+    change = write_change(labels, waterfall, measure, Fraction(abs(now - was)))
+    if measure == "emissions":
+        change = labels.fill("tonnes", number=change)
     return labels.fill(key, change=change, stage=name)
+
+
+def write_change(
+    labels: Labels, waterfall: Waterfall, measure: str, change: Fraction
+) -> str:
+    """Return a change as text, with as many digits as what it is a change of."""
+    if measure == "mean_rank":
+        return labels.decimal(change, 2)
+    if measure == "emissions":
+        digits = labels.digits(waterfall.stages[0].emissions_g)
+        return labels.decimal(change / GRAMS_PER_TONNE, digits)
+    return labels.count(int(change))
 
 
 def describe(labels: Labels, waterfall: Waterfall) -> str:
@@ -264,7 +278,7 @@ def _measure_row(labels: Labels, waterfall: Waterfall, measure: str) -> Iterable
     for stage in waterfall.stages:
         value = stage.value(measure)
         if measure == "emissions" and value is not None:
-            tonnes = labels.decimal(Fraction(value, 1_000_000), 1)
+            tonnes = labels.decimal(Fraction(value, GRAMS_PER_TONNE), 1)
             yield Cell(labels.fill("tonnes", number=tonnes), value)
         else:
             yield Cell(write_value(labels, measure, value), value)

@@ -7,31 +7,27 @@ at nought, so no bar is cut.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from mobility.reporting.labels import Labels
-from mobility.reporting.svg import Canvas, empty_picture, filled, text_width, wrap
+from mobility.reporting.svg import Canvas, empty_picture, halo, wrap
 from mobility.reporting.waterfall import (
     Waterfall,
     WaterfallStage,
     compare,
     tell_losses,
+    write_change,
     write_value,
 )
 
 GAP = 20
 PANEL_HEIGHT = 250
-PLOT_TOP = 96
-PLOT_HEIGHT = 116
+PLOT_TOP = 90
+PLOT_HEIGHT = 124
+MARGIN = 14
+MOST_STEPS = 5
 NARROW = 600
-STEPS = (
-    Fraction(1, 100),
-    Fraction(2, 100),
-    Fraction(5, 100),
-    Fraction(10, 100),
-    Fraction(25, 100),
-    Fraction(50, 100),
-    Fraction(1),
-)
+STEPS = tuple(Fraction(percent, 100) for percent in (1, 2, 5, 10, 20, 50, 100))
 """Distances of the dotted lines, in parts of the first stage."""
 MORE_IS_BETTER = {
     "placed": 1,
@@ -45,13 +41,25 @@ MORE_IS_BETTER = {
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    step: Fraction
-    limit: Fraction
+    """One scale for all panels: shares of the first stage, in whole steps.
 
-    def offset(self, share: Fraction) -> float:
-        """Return pixels above the middle of a plot; beyond the limit is the limit."""
-        kept = max(-self.limit, min(self.limit, share))
-        return float(kept / self.limit) * (PLOT_HEIGHT / 2 - 8)
+    Parameters
+    ----------
+    step
+        Distance of the dotted lines.
+    low, high
+        Number of steps below and above the first stage.
+    """
+
+    step: Fraction
+    low: int
+    high: int
+
+    def y(self, share: Fraction) -> float:
+        """Return where a share lies in a panel; beyond the scale is its end."""
+        steps = max(Fraction(-self.low), min(Fraction(self.high), share / self.step))
+        part = (self.high - steps) / (self.high + self.low)
+        return PLOT_TOP + MARGIN + float(part) * (PLOT_HEIGHT - 2 * MARGIN)
 
 
 def draw_waterfall(labels: Labels, waterfall: Waterfall, width: int) -> str:
@@ -91,19 +99,19 @@ def _share(waterfall: Waterfall, measure: str, stage: WaterfallStage) -> Fractio
 
 
 def _find_scale(waterfall: Waterfall) -> _Scale:
-    """Return the smallest round scale that holds every change."""
-    largest = (
-        max(
-            abs(_share(waterfall, measure, stage))
-            for measure in waterfall.measures
-            for stage in waterfall.stages
-            if waterfall.stages[0].value(measure)
-        )
-        if any(waterfall.stages[0].value(each) for each in waterfall.measures)
-        else STEPS[0]
-    )
-    step = next((step for step in STEPS if 2 * step >= largest), STEPS[-1])
-    return _Scale(step, 2 * step)
+    """Return the finest scale of at most so many steps that holds every change."""
+    shares = [Fraction(0)] + [
+        _share(waterfall, measure, stage)
+        for measure in waterfall.measures
+        if waterfall.stages[0].value(measure)
+        for stage in waterfall.stages
+    ]
+    low, high = -min(shares), max(shares)
+    for step in STEPS:
+        scale = _Scale(step, max(1, ceil(low / step)), max(1, ceil(high / step)))
+        if scale.low + scale.high <= MOST_STEPS:
+            return scale
+    return _Scale(STEPS[-1], 1, MOST_STEPS)
 
 
 class _Panel:
@@ -120,7 +128,6 @@ class _Panel:
     ) -> None:
         self.canvas, self.labels, self.waterfall = canvas, labels, waterfall
         self.measure, self.width, self.scale = measure, width, scale
-        self.middle = PLOT_TOP + PLOT_HEIGHT / 2
         self.column = width / len(waterfall.stages)
 
     def draw(self) -> None:
@@ -153,18 +160,18 @@ class _Panel:
         return "good" if sign > 0 else "amber-text"
 
     def _draw_grid(self) -> None:
-        for steps in (-2, -1, 1, 2):
-            y = self.middle - self.scale.offset(steps * self.scale.step)
-            line = self.canvas.line((0, y), (self.width, y), "grid")
-            line.set("stroke-dasharray", "1 4")
-        self.canvas.line((0, self.middle), (self.width, self.middle), "rule")
+        for steps in range(-self.scale.low, self.scale.high + 1):
+            y = self.scale.y(steps * self.scale.step)
+            line = self.canvas.line((0, y), (self.width, y), "rule")
+            if steps:
+                line.set("stroke-dasharray", "1 4")
 
     def _draw_steps(self) -> None:
         before = Fraction(0)
         for index, stage in enumerate(self.waterfall.stages):
             share = _share(self.waterfall, self.measure, stage)
             left = index * self.column
-            y = self.middle - self.scale.offset(share)
+            y = self.scale.y(share)
             if index:
                 self._draw_change(index, before, share)
             inset = 6 if self.column > 30 else 2
@@ -174,8 +181,8 @@ class _Panel:
 
     def _draw_change(self, index: int, before: Fraction, share: Fraction) -> None:
         """Draw the block between two levels, and what it stands for in numbers."""
-        was = self.middle - self.scale.offset(before)
-        now = self.middle - self.scale.offset(share)
+        was = self.scale.y(before)
+        now = self.scale.y(share)
         left = index * self.column
         self.canvas.line((left - 6, was), (left + 6, was), "ink", 1)
         if share == before:
@@ -187,18 +194,14 @@ class _Panel:
         text = self._write_change(index)
         beyond = now - 8 if now < was else now + 17
         middle = left + self.column / 2
-        self.canvas.text((middle, beyond), text, 12, "ink", "middle")
+        halo(self.canvas.text((middle, beyond), text, 12, "ink", "middle"))
 
     def _write_change(self, index: int) -> str:
         stages = self.waterfall.stages
         was, now = (stages[at].value(self.measure) for at in (index - 1, index))
         change = Fraction(now or 0) - Fraction(was or 0)
         sign = "+" if change > 0 else ""
-        if self.measure == "mean_rank":
-            return sign + self.labels.decimal(change, 2)
-        if self.measure == "emissions":
-            return sign + self.labels.tonnes_alone(int(change))
-        return sign + self.labels.count(int(change))
+        return sign + write_change(self.labels, self.waterfall, self.measure, change)
 
     def _name_stages(self) -> None:
         y = PLOT_TOP + PLOT_HEIGHT + 16

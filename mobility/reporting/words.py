@@ -38,7 +38,7 @@ def _measures(gettext: Gettext) -> dict[str, str]:
     return {
         "placed": gettext("students placed"),
         "mean_rank": gettext("mean choice"),
-        "emissions": gettext("emissions, CO2e"),
+        "emissions": gettext("emissions, CO₂e"),
         "one_way_excess": gettext("one-way excess"),
         "south_to_north": gettext("South to North"),
         "north_to_south": gettext("North to South"),
@@ -52,7 +52,7 @@ def _measures(gettext: Gettext) -> dict[str, str]:
 
 def _sentences(gettext: Gettext) -> dict[str, str]:
     return {
-        "none": gettext("–"),
+        "none": gettext("-"),
         "tonnes": gettext("%(number)s t"),
         "below": gettext("%(change)s below %(stage)s"),
         "above": gettext("%(change)s above %(stage)s"),
@@ -61,11 +61,15 @@ def _sentences(gettext: Gettext) -> dict[str, str]:
         "lost_nobody": gettext("Nobody lost a place"),
         "lost_some": gettext("%(count)s lost their place"),
         "one_scale": gettext(
-            "One scale for all: a dotted line is %(step)s of %(stage)s"
+            "One scale for all: from line to line %(step)s of %(stage)s"
         ),
         "nobody_moved": gettext("nobody moved"),
         "counted": gettext("%(count)s %(what)s"),
         "empty": gettext("Nothing to show: no student is in this round yet"),
+        "empty_lanes": gettext(
+            "Nothing to show: nobody is placed at another university"
+        ),
+        "places_back": gettext("%(count)s places"),
         "everyone": gettext("everyone"),
         "group_name": gettext("%(attribute)s: %(value)s"),
         "choice": gettext("choice %(rank)s"),
@@ -77,12 +81,15 @@ def _sentences(gettext: Gettext) -> dict[str, str]:
         "interval": gettext("%(low)s to %(high)s"),
         "median": gettext("median %(tonnes)s"),
         "p90": gettext("9 of 10 below %(tonnes)s"),
-        "per_journey": gettext("tonnes CO2e per return journey"),
+        "per_journey": gettext("tonnes CO₂e per return journey"),
         "share_told": gettext("%(name)s: %(share)s placed"),
         "all_share": gettext("everyone: %(share)s"),
         "with_interval": gettext("share placed, with its 95 % interval"),
-        "same_width": gettext("width: students on a lane"),
-        "home_to_host": gettext("from home (wide) to host (narrow)"),
+        "key_lane": gettext("%(name)s: %(count)s"),
+        "key_taper": gettext(
+            "Wide at home, narrow at the host; as wide as many students"
+        ),
+        "key_width": gettext("students: %(count)s"),
     }
 
 
@@ -102,10 +109,10 @@ def _headings(gettext: Gettext) -> dict[str, str]:
         "net": gettext("net"),
         "carried": gettext("carried"),
         "excess": gettext("excess"),
-        "return_places": gettext("places offered back"),
+        "inbound_known": gettext("known to have come"),
+        "tolerance": gettext("welcomed without return"),
         "return_offer": gettext("return offer"),
         "no_return_offer": gettext("no return offer at all"),
-        "has_return_offer": gettext("yes"),
         "share": gettext("share"),
         "low": gettext("at least (95 %)"),
         "high": gettext("at most (95 %)"),
@@ -121,7 +128,7 @@ def _headings(gettext: Gettext) -> dict[str, str]:
         "tonnes_total": gettext("tonnes"),
         "tonnes_each": gettext("tonnes each"),
         "kg_per_day": gettext("kg per day abroad"),
-        "non_co2": gettext("of it not CO2, tonnes"),
+        "non_co2": gettext("of it not CO₂, tonnes"),
         "from_tonnes": gettext("tonnes, from"),
         "to_tonnes": gettext("to below"),
         "index": gettext("index"),
@@ -156,7 +163,7 @@ def _captions(gettext: Gettext) -> dict[str, str]:
         "imbalance": gettext("imbalance of universities (0 is out as in)"),
         "median_each": gettext("median journey"),
         "p90_each": gettext("9 of 10 journeys below"),
-        "without_non_co2": gettext("emissions without what is not CO2"),
+        "without_non_co2": gettext("emissions without what is not CO₂"),
         "mean_each": gettext("per placement"),
     }
 
