@@ -1,55 +1,110 @@
 """The web application: the only place where the parts of the web meet."""
 
-from http import HTTPStatus
+from datetime import timedelta
 
-from flask import Flask, Response
+from flask import Flask
+from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 
-from mobility.config import Settings, read_settings
+from mobility.config import ROOT, Settings, read_settings, require_safe
 from mobility.db import Unavailable, make_engine
+from mobility.jobs.wake import wake
 from mobility.migrations.upgrade import require_current
+from mobility.records.accounts import LONGEST
+from mobility.web import (
+    access,
+    admin,
+    assets,
+    auditor,
+    auth,
+    coordinator,
+    demo,
+    errors,
+    front,
+    headers,
+    host,
+    languages,
+    navigation,
+    network,
+    present,
+    session,
+    student,
+    units,
+)
+
+PAGES = (front, auth, student, coordinator, network, host, auditor, admin)
+"""Modules of pages; each has a `blueprint`."""
+
+LARGEST_REQUEST = 2_000_000
+"""Bytes of a form, files included; a larger one is 413."""
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, is_demo: bool = False) -> Flask:
     """Return the application of an installation; its database is not touched yet.
 
     Parameters
     ----------
     settings
         The installation's settings; read from the environment and its file when None.
+    is_demo
+        The pages offer the demo's cast to sign in as, without a password.
 
     Raises
     ------
     InvalidInput
-        When a setting is wrong.
+        When a setting is wrong or unsafe.
     """
-    engine = make_engine((settings or read_settings()).database_url)
-    app = Flask("mobility", static_folder=None, template_folder=None)
-    _add_probes(app, engine)
+    settings = settings or read_settings()
+    require_safe(settings)
+    engine = make_engine(settings.database_url)
+    app = Flask("mobility", static_folder=None, template_folder=str(ROOT / "templates"))
+    _configure(app, settings)
+    app.extensions[front.READY] = lambda: _is_ready(app, engine)
+    app.extensions["mobility-wake"] = lambda run_id: wake(
+        engine, settings.queue_url, run_id
+    )
+    units.init_units(app, engine)
+    _add_parts(app)
+    for pages in (*PAGES, *((demo,) if is_demo else ())):
+        app.register_blueprint(pages.blueprint)
+    app.jinja_env.globals["is_demo"] = is_demo
+    access.require_needs(app)
+    app.wsgi_app = headers.Headers(app.wsgi_app, is_https=settings.is_https)  # type: ignore[method-assign]  # Flask's documented way
     return app
 
 
-def _add_probes(app: Flask, engine: Engine) -> None:
-    @app.get("/healthz")
-    def healthz() -> Response:
-        """Say that the process answers, whatever its database does."""
-        return _plain("ok", HTTPStatus.OK)
-
-    @app.get("/readyz")
-    def readyz() -> Response:
-        """Say whether requests can be served: the tables are there and the newest.
-
-        The reason stays in the log: it may name the database's address.
-        """
-        try:
-            require_current(engine)
-        except Unavailable as refusal:
-            app.logger.warning("not ready: %s", "; ".join(refusal.problems))
-            return _plain("unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
-        return _plain("ready", HTTPStatus.OK)
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=settings.trusted_host_list,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        SESSION_COOKIE_NAME="__Host-mobility" if settings.is_https else "mobility",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=LONGEST + timedelta(days=1),
+        # a page that was left open before the deadline must still be sent
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "mobility" / "translations"),
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
 
-def _plain(text: str, status: HTTPStatus) -> Response:
-    response = Response(f"{text}\n", status, mimetype="text/plain")
-    response.cache_control.no_store = True
-    return response
+def _add_parts(app: Flask) -> None:
+    CSRFProtect(app)
+    session.init_session(app)
+    languages.init_languages(app)
+    navigation.init_navigation(app)
+    present.init_present(app)
+    errors.init_errors(app)
+    assets.init_assets(app)
+
+
+def _is_ready(app: Flask, engine: Engine) -> bool:
+    """Say whether the tables are the newest; the reason may name their address."""
+    try:
+        require_current(engine)
+    except Unavailable as refusal:
+        app.logger.warning("not ready: %s", "; ".join(refusal.problems))
+        return False
+    return True

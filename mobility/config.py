@@ -49,11 +49,25 @@ class Settings:
         Memory a solver process may take, in MiB of address space; 0 is no limit.
     solver_seconds
         Time a solver process may take; 0 is no limit.
+    secret_key
+        What cookies are signed with, 32 characters or more; whoever knows it can sign
+        in as anybody.
+    public_url
+        Address of the site in links that are sent: `https://mobility.example.org`.
+        Over https, cookies are sent over https alone.
+    trusted_hosts
+        Names that the site is reached by, with commas between; others are refused.
+    trusted_proxy
+        Address of a proxy before this server, which then tells who asks; empty: none.
     """
 
     instance_folder: Path
     database_url: str
     queue_url: str
+    secret_key: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    trusted_hosts: str = ""
+    trusted_proxy: str = ""
     lease_seconds: int = 60
     heartbeat_seconds: int = 5
     sweep_seconds: int = 5
@@ -61,6 +75,24 @@ class Settings:
     solver_memory_mb: int = 0
     solver_seconds: int = 0
 
+    @property
+    def is_https(self) -> bool:
+        """Say whether the site is reached over https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def trusted_host_list(self) -> list[str]:
+        """Return the names that the site is reached by."""
+        return [
+            name for part in self.trusted_hosts.split(",") if (name := part.strip())
+        ]
+
+
+SMALLEST_SECRET = 32
+"""Characters of a secret key, at least."""
+
+WEAK_SECRETS = ("secret", "change", "default", "example")
+"""A key that holds one of these was copied from somewhere."""
 
 SMALLEST_BY_NAME = {
     "lease_seconds": 5,
@@ -98,6 +130,37 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if problems:
         raise InvalidInput(problems)
     return Settings(instance_folder=folder, **values)  # type: ignore[arg-type]  # each value's type was checked by its name
+
+
+def require_safe(settings: Settings) -> None:
+    """Refuse to serve pages with settings that anybody could know or forge.
+
+    Raises
+    ------
+    InvalidInput
+        Naming each setting and how to mend it.
+    """
+    problems = []
+    key = settings.secret_key
+    if not key:
+        problems.append("secret_key is missing: `openssl rand -hex 32` makes one")
+    elif len(key) < SMALLEST_SECRET or len({*key}) < SMALLEST_SECRET // 4:
+        problems.append(
+            f"secret_key is too easy to guess, must be {SMALLEST_SECRET} or more"
+            " random characters"
+        )
+    elif any(word in key.casefold() for word in WEAK_SECRETS):
+        problems.append("secret_key is an example, must be your own")
+    if not settings.trusted_host_list:
+        problems.append(
+            "trusted_hosts is missing: the names that the site is reached by"
+        )
+    if not settings.public_url.startswith(("https://", "http://")):
+        problems.append(
+            f"public_url is {settings.public_url!r}, must start with 'https://'"
+        )
+    if problems:
+        raise InvalidInput(problems)
 
 
 def _names() -> list[str]:

@@ -26,6 +26,12 @@ OFFICE = frozenset({Role.COORDINATOR, Role.NETWORK_COORDINATOR})
 STUDENT = frozenset({Role.STUDENT})
 
 ROLES_BY_PERMISSION: dict[str, frozenset[Role]] = {
+    "home.student": STUDENT,
+    "home.host": frozenset({Role.HOST}),
+    "home.coordinator": frozenset({Role.COORDINATOR}),
+    "home.network": NETWORK,
+    "home.auditor": frozenset({Role.AUDITOR}),
+    "home.admin": frozenset({Role.ADMIN}),
     "round.create": NETWORK,
     "round.change": NETWORK,
     "round.open": NETWORK,

@@ -9,6 +9,7 @@ from mobility.audit.record import actor_of, record
 from mobility.demo import world as made
 from mobility.models import Person, RoleGrant, Student
 from mobility.permissions import Role
+from mobility.records.accounts import activate_account, open_account
 from mobility.records.agreements import (
     AgreementFacts,
     ConditionFacts,
@@ -60,6 +61,8 @@ def load_records(session: Session, world: made.World, *, at: datetime) -> None:
     students = [_to_student(student) for student in world.students]
     keep_students(session, students, by=dana, at=at)
     _grant_students(session, admin, at)
+    for member in world.cast:
+        _let_in(session, member, admin, at)
 
 
 def find_member(session: Session, world: made.World, role: Role) -> Person:
@@ -76,6 +79,12 @@ def grant_auditor(
     role = RoleFacts(role=Role.AUDITOR, round_key=carol.round_key, valid_until=until)
     admin = person_of(session, ADMIN.email)
     grant_role(session, person_of(session, carol.email), role, by=admin, at=at)
+
+
+def _let_in(session: Session, member: made.Member, admin: Person, at: datetime) -> None:
+    """Give one of the cast an account without a password: a button signs in as her."""
+    account = open_account(session, person_of(session, member.email), by=admin, at=at)
+    activate_account(session, account, None, at=at)
 
 
 def _grant_students(session: Session, admin: Person, at: datetime) -> None:

@@ -123,6 +123,25 @@ def revoke_session(session: Session, row: AccountSession, *, at: datetime) -> No
     session.flush()
 
 
+def touch_session(session: Session, number: int, *, at: datetime) -> None:
+    """Note that a session was used."""
+    session.exec(
+        update(AccountSession)
+        .where(col(AccountSession.id) == number)
+        .values(last_seen_at=at)
+    )
+
+
+def end_session(session: Session, number: int, *, at: datetime) -> None:
+    """End the session of a row id; once ended it stays as it is."""
+    session.exec(
+        update(AccountSession)
+        .where(col(AccountSession.id) == number)
+        .where(col(AccountSession.revoked_at).is_(None))
+        .values(revoked_at=at)
+    )
+
+
 def revoke_sessions(session: Session, account: Account, *, at: datetime) -> None:
     """End all sessions of an account."""
     session.exec(

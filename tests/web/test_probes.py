@@ -14,6 +14,8 @@ def client_of(folder: Path, url: str) -> FlaskClient:
     environment = {
         "MOBILITY_INSTANCE_FOLDER": str(folder),
         "MOBILITY_DATABASE_URL": url,
+        "MOBILITY_SECRET_KEY": "0123456789abcdef" * 4,
+        "MOBILITY_TRUSTED_HOSTS": "localhost",
     }
     return create_app(read_settings(environment)).test_client()
 
