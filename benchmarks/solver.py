@@ -3,10 +3,11 @@
 `./run bench solver [--large] [--runs N]` prints the medians of several runs. Every
 command is a process of its own, as in service: start, reading and writing count.
 
-The yardstick is the first thing one would write: one linear program of the whole
-instance (places, wishes, one-way places) for HiGHS, solved in the same run on the same
-machine. It says nothing about ties, proofs or stages. A ratio travels between machines
-better than seconds do.
+The yardstick of a policy is the first thing one would write: one linear program of the
+whole instance for HiGHS, with what the policy's last stage weighs (places, wishes,
+one-way places, carbon; no equity), solved in the same run on the same machine. It says
+nothing about ties, proofs, guards or stages. A ratio travels between machines better
+than seconds do.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +25,13 @@ import numpy as np
 from solver.arrays import Arrays, build_arrays
 from solver.instance_reader import read_instance
 from solver.linear import INFINITY, LinearModel
+from solver.policy import Policy
 from solver.policy_reader import read_policy
 
 SMALL, LARGE = (1_000,), (1_000, 10_000)
 POLICIES = ("students-first", "balanced")
 PLACE = 1_000_000
 """What a place is worth in msteps; more than any wish."""
-ONE_WAY = 2_000
-"""The preset `balanced` charges as much for a one-way place."""
 
 
 def main() -> None:
@@ -39,7 +40,7 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="also 10,000 students")
     parser.add_argument("--runs", type=int, default=3, help="of which to take medians")
     options = parser.parse_args()
-    print(f"medians of {options.runs} runs; ratio: over the plain LP of the same run\n")
+    print(f"medians of {options.runs} runs; ratio: over the policy's plain LP\n")
     print(f"{'students':>8}  {'what':<24} {'seconds':>8} {'ratio':>6}  outcome")
     for students in LARGE if options.large else SMALL:
         with tempfile.TemporaryDirectory() as folder:
@@ -54,20 +55,20 @@ def measure(folder: Path, students: int, runs: int) -> None:
     def generate() -> str:
         return call("generate", *size, "--out", str(instance))
 
+    def row(what: str, seconds: float, outcome: str, yardstick: float = 0) -> None:
+        ratio = f"{seconds / yardstick:.1f}" if yardstick else ""
+        print(f"{students:>8,}  {what:<24} {seconds:>8.2f} {ratio:>6}  {outcome}")
+
     seconds, _ = median_of(runs, generate)
     arrays = build_arrays(read_instance(instance)[0])
-    yardstick, outcome = median_of(runs, lambda: solve_plainly(arrays))
-
-    def row(what: str, seconds: float, outcome: str) -> None:
-        ratio = seconds / yardstick
-        print(f"{students:>8,}  {what:<24} {seconds:>8.2f} {ratio:>6.1f}  {outcome}")
-
     row("generate", seconds, f"{len(arrays.student):,} choices")
-    row("plain LP in HiGHS", yardstick, outcome)
-    for policy in POLICIES:
-        solve, verify = commands(instance, folder / f"{policy}.json", policy)
-        row(f"solve {policy}", *median_of(runs, solve))
-        row(f"verify {policy}", *median_of(runs, verify))
+    for name in POLICIES:
+        plain = partial(solve_plainly, arrays, read_policy(name))
+        yardstick, outcome = median_of(runs, plain)
+        row(f"plain LP {name}", yardstick, outcome)
+        solve, verify = commands(instance, folder / f"{name}.json", name)
+        row(f"solve {name}", *median_of(runs, solve), yardstick)
+        row(f"verify {name}", *median_of(runs, verify), yardstick)
 
 
 def commands(
@@ -105,10 +106,13 @@ def median_of(runs: int, work: Callable[[], str]) -> tuple[float, str]:
     return statistics.median(seconds), outcome
 
 
-def solve_plainly(arrays: Arrays) -> str:
+def solve_plainly(arrays: Arrays, policy: Policy) -> str:
     """Solve one linear program of the whole instance and say how whole it came out."""
-    policy = read_policy(POLICIES[0])
+    levels = policy.stages[-1].levels
+    weights = {term: rate for level in levels for term, rate in level.weights.items()}
     cost = np.array([policy.cost(rank) for rank in arrays.rank.tolist()], float)
+    cost += arrays.emissions_g * weights.get("carbon_per_tonne", 0) / 1_000_000
+    one_way = float(weights.get("one_way", 0))
     model = LinearModel()
     choices = model.add_columns(cost - PLACE)
     students = model.add_rows(
@@ -119,7 +123,7 @@ def solve_plainly(arrays: Arrays) -> str:
     caps = model.add_rows(np.full(len(capacity), -INFINITY), capacity)
     model.add_entries(caps[arrays.offer], choices, 1.0)
     model.add_entries(caps[arrays.quota_row], choices[arrays.quota_choice], 1.0)
-    excess = model.add_columns(np.full(len(arrays.kink), float(ONE_WAY)), INFINITY)
+    excess = model.add_columns(np.full(len(arrays.kink), one_way), INFINITY)
     kink = arrays.kink.astype(float)
     lanes = model.add_rows(np.full(len(kink), -INFINITY), kink)
     signs = arrays.lane_sign.astype(float)
