@@ -170,5 +170,5 @@ def test_the_bound_of_any_prices_is_at_most_what_brute_force_reaches(
 def test_the_bound_of_any_prices_is_at_most_the_optimum_of_thousands_of_worlds(
     *, staged: bool
 ) -> None:
-    checked = sum(count_bounds(seed, staged=staged) for seed in range(1000, 4000))
-    assert checked > 10_000
+    checked = sum(count_bounds(seed, staged=staged) for seed in range(1000, 2500))
+    assert checked > 5_000

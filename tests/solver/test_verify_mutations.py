@@ -123,8 +123,9 @@ def test_every_change_of_a_claim_is_refused(result: Table) -> None:
 
 
 @pytest.mark.slow
-def test_no_change_anywhere_in_the_proof_makes_another_claim(result: Table) -> None:
-    assert find_accepted(result, proof_paths(result)) == []
+def test_many_changes_of_the_proof_make_no_other_claim(result: Table) -> None:
+    paths = Random(2).sample(proof_paths(result), 400)
+    assert find_accepted(result, paths) == []
 
 
 def test_any_changed_byte_of_the_instance_is_refused(result: Table) -> None:
