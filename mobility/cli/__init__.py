@@ -11,6 +11,10 @@ import click
 from mobility.errors import Refused
 
 COMMANDS = {
+    "audit": (
+        "mobility.cli.audit",
+        "Print the log; hand out a round's evidence, check it.",
+    ),
     "demo": ("mobility.cli.demo", "Build the demo world and run a round in it."),
     "db": ("mobility.cli.db", "Make, upgrade and check the database."),
     "emissions": ("mobility.cli.emissions", "Emissions of a journey, door to door."),
@@ -18,6 +22,7 @@ COMMANDS = {
         "mobility.cli.round",
         "Run a round: open, close, freeze, solve, publish.",
     ),
+    "serve": ("mobility.cli.serve", "Serve the pages, with a worker beside them."),
     "worker": ("mobility.cli.worker", "Solve queued runs until stopped."),
 }
 

@@ -1,6 +1,8 @@
 """`mobility demo`: build the demo world and run a round in it."""
 
 import json
+import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +15,7 @@ from mobility.clock import now
 from mobility.config import Settings, read_settings
 from mobility.db import make_engine, reading
 from mobility.demo.build import SEED, WHOLE, Size, build_world
-from mobility.demo.database import make_database
+from mobility.demo.database import find_demo, make_database
 from mobility.demo.play import Say, play
 from mobility.demo.solving import solve_with
 from mobility.demo.summary import LINE_WIDTH, print_summary, to_json
@@ -21,11 +23,13 @@ from mobility.demo.term import next_term
 from mobility.jobs.worker import Worker
 from mobility.reading.published import PublishedRun, read_published
 
-NO_PAGES = "This version has no pages yet: the demo ends here."
+KEPT = "The demo world is the one built earlier; --fresh builds it anew."
 
 
 @click.command()
-@click.option("--no-serve", is_flag=True, help="End after the summary.")
+@click.option("--no-serve", is_flag=True, help="Build anew, end after the summary.")
+@click.option("--fresh", is_flag=True, help="Build the world anew if there is one.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone on stdout.")
 @click.option("--seed", default=SEED, help="Another seed is another world.")
 @click.option("--schools", type=click.IntRange(4, 60), default=WHOLE.schools)
@@ -34,32 +38,66 @@ NO_PAGES = "This version has no pages yet: the demo ends here."
     "--database",
     metavar="URL",
     default="",
-    help="An empty database, or one with an earlier demo, which is emptied. "
-    "Default: demo.sqlite3 in the instance folder, made anew each time.",
+    help="An empty database, or one with an earlier demo. "
+    "Default: demo.sqlite3 in the instance folder.",
 )
-def command(
+def command(  # noqa: PLR0913 - one argument for each option
     *,
     no_serve: bool,
+    fresh: bool,
+    port: int,
     as_json: bool,
     seed: int,
     schools: int,
     students: int,
     database: str,
 ) -> None:
-    """Build the demo world and run a round in it, from data to published placements.
+    """Build the demo world, run a round in it, and serve its pages.
 
     Schools and cities are real; agreements, places, people and rankings are
     constructed. Last year's round is settled, this year's is frozen, solved, verified
-    and published, and the next is open.
+    and published, and the next is open. The pages are on 127.0.0.1 alone.
     """
-    size = Size(schools, settled=students // 3, published=students, open=students // 13)
-    run = run_demo(read_settings(), seed, size, database)
-    if as_json:
-        click.echo(json.dumps(to_json(run), indent=2))
+    settings = read_settings()
+    is_built = find_demo(settings.instance_folder, database) is not None
+    if no_serve or as_json or fresh or not is_built:
+        size = Size(schools, students // 3, published=students, open=students // 13)
+        run = run_demo(settings, seed, size, database)
+        if as_json:
+            click.echo(json.dumps(to_json(run), indent=2))
+        else:
+            print_summary(run, Console(width=LINE_WIDTH))
     else:
-        print_summary(run, Console(width=LINE_WIDTH))
-    if not no_serve:
-        click.echo(NO_PAGES, err=True)
+        click.echo(KEPT, err=True)
+    if not (no_serve or as_json):
+        serve_demo(settings, database, port)
+
+
+def serve_demo(settings: Settings, database: str, port: int) -> None:
+    """Serve the demo's pages on this machine alone, with a worker beside them."""
+    url = find_demo(settings.instance_folder, database) or database
+    folder = settings.instance_folder / "demo"
+    make_folder(folder)
+    settings = replace(
+        settings,
+        instance_folder=folder,
+        database_url=url,
+        queue_url=f"sqlite:///{folder / 'queue.sqlite'}",
+        secret_key=secrets.token_hex(32),
+        trusted_hosts="127.0.0.1,localhost",
+        public_url=f"http://127.0.0.1:{port}",
+    )
+    # the worker is a process of its own and reads its settings from here
+    os.environ |= {
+        "MOBILITY_INSTANCE_FOLDER": str(folder),
+        "MOBILITY_DATABASE_URL": settings.database_url,
+        "MOBILITY_QUEUE_URL": settings.queue_url,
+    }
+    # loaded here: a demo that is only built needs no pages
+    from mobility.app import create_app
+    from mobility.cli.serve import Place, serve
+
+    serve(create_app(settings, is_demo=True), settings, Place(port=port))
 
 
 def run_demo(settings: Settings, seed: int, size: Size, database: str) -> PublishedRun:

@@ -5,13 +5,20 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import select
 
-from mobility.db import make_engine, plain_faults, reading
+from mobility.db import Unavailable, make_engine, plain_faults, reading
 from mobility.demo.load import BUILD
 from mobility.errors import Conflict, InvalidFile
-from mobility.migrations.upgrade import upgrade
+from mobility.migrations.upgrade import require_current, upgrade
 from mobility.models import METADATA, AuditEntry
+from mobility.reading.rounds import list_rounds
 
 FILE_NAME = "demo.sqlite3"
+
+PLAYED = ("published", "settled", "archived")
+"""States of a round whose placements are known."""
+
+LIVED_THROUGH = 2
+"""Rounds that have come so far when a build ends."""
 
 
 def make_database(folder: Path, url: str = "") -> str:
@@ -38,6 +45,31 @@ def make_database(folder: Path, url: str = "") -> str:
         _remove(folder)
     upgrade(url)
     return url
+
+
+def find_demo(folder: Path, url: str = "") -> str | None:
+    """Return the address of a demo that was built to its end, None without one.
+
+    Parameters
+    ----------
+    folder, url
+        As for `make_database`.
+    """
+    path = folder / FILE_NAME
+    if not url and not path.exists():
+        return None
+    url = url or f"sqlite:///{path}"
+    engine = make_engine(url)
+    try:
+        require_current(engine)
+        with reading(engine) as session:
+            states = [row.state for row in list_rounds(session)]
+    except Unavailable:
+        return None
+    finally:
+        engine.dispose()
+    is_built = sum(state in PLAYED for state in states) >= LIVED_THROUGH
+    return url if is_built else None
 
 
 def _remove(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """What was typed survives a lost session.
 
-It is signed, carried through the sign-in page, and shown with a button to send it again.
+It is signed, carried through the sign-in page, and shown with a button that sends it.
 Only forms of this site are kept: a form that another site had sent is dropped.
 """
 

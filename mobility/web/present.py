@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import flask_babel
 from flask import Flask
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 NOTHING = "\N{EN DASH}"
 """What stands where nothing is known."""
@@ -76,7 +76,7 @@ def moment(value: datetime | None, zone: str) -> Markup:
         IANA name: "Africa/Nairobi".
     """
     if value is None:
-        return Markup(NOTHING)
+        return escape(NOTHING)
     text = _in_zone(value, zone)
     if zone != "UTC":
         text = _("%(local)s (%(utc)s)", local=text, utc=_in_zone(value, "UTC"))
@@ -93,5 +93,5 @@ def _in_zone(value: datetime, zone: str) -> str:
 def code(value: str | None, length: int = 12) -> Markup:
     """Return the beginning of a digest; the whole stands in its title."""
     if not value:
-        return Markup(NOTHING)
+        return escape(NOTHING)
     return Markup('<code title="{}">{}</code>').format(value, value[:length])
