@@ -65,7 +65,7 @@ ROLES_BY_PERMISSION: dict[str, frozenset[Role]] = {
     "ranking.withdraw": STUDENT,
     "placement.answer": STUDENT,
     "audit.read": NETWORK | {Role.AUDITOR},
-    "audit.export": NETWORK | {Role.AUDITOR},
+    "audit.bundle": NETWORK | {Role.AUDITOR},
 }
 """Every permission and the roles that carry it; a name not here belongs to nobody."""
 

@@ -60,6 +60,9 @@ class Head:
     hash: str
 
 
+EMPTY = Head(0, START)
+
+
 def to_payload_text(payload: object) -> str:
     """Return the canonical JSON of a payload, its texts in Unicode's NFC.
 
@@ -105,20 +108,23 @@ def verify_chain(
     entries: Iterable[Entry],
     payloads: Mapping[int, Payload],
     head: Head | None = None,
+    start: Head = EMPTY,
 ) -> list[str]:
     """Return every fact of a log that does not hold, in its order; empty when all do.
 
     Parameters
     ----------
     entries
-        The whole log, first entry first.
+        The log, or what follows `start` of it, first entry first.
     payloads
         By number. A payload that was erased is missing, which is allowed.
     head
         What the last entry must be, where that is known.
+    start
+        The entry before the first one.
     """
     problems: list[str] = []
-    last = Head(0, START)
+    last = start
     for entry in entries:
         problems.extend(_entry_problems(entry, last, payloads.get(entry.seq)))
         last = Head(entry.seq, entry.hash)

@@ -47,7 +47,7 @@ def test_an_auditor_reads_and_exports_and_changes_nothing() -> None:
         name for name, roles in ROLES_BY_PERMISSION.items() if "auditor" in roles
     }
     acts = {name for name in allowed if not name.startswith("home.")}
-    assert {name.split(".")[1] for name in acts} == {"read", "export"}
+    assert {name.split(".")[1] for name in acts} == {"read", "bundle"}
 
 
 def test_an_admin_sees_no_ranking_and_runs_no_round() -> None:
