@@ -22,15 +22,17 @@ from mobility.reporting.svg import (
 NARROW = 600
 KINDS = ("other", "north", "south", "amber")
 """Colours of lanes, in the order they are drawn."""
-OPACITY = {"other": "0.35", "north": "0.45", "south": "0.5", "amber": "0.8"}
+OPACITY = {"other": "0.35", "north": "0.42", "south": "0.5", "amber": "0.72"}
 WORDS = {
     "other": "from_other",
     "north": "from_north",
     "south": "from_south",
     "amber": "from_north_alone",
 }
-TIP = 0.5
+TIP = 0.4
 """Width of a lane at its host, in pixels."""
+CURVE_RADIANS = 0.9
+POLAR_DEG = 68
 
 
 def draw_flow_map(labels: Labels, lanes: Sequence[Lane], width: int) -> str:
@@ -55,7 +57,7 @@ def draw_flow_map(labels: Labels, lanes: Sequence[Lane], width: int) -> str:
 def _unit(lanes: Iterable[Lane], width: int) -> float:
     """Return pixels per student: wide lanes stay lanes, single students visible."""
     most = max(lane.out for lane in lanes)
-    largest = 9.0 if width >= NARROW else 4.5
+    largest = 8.0 if width >= NARROW else 3.8
     return min(largest / most, largest / 3)
 
 
@@ -81,16 +83,30 @@ def _draw_lanes(
 
 
 def _taper(frame: Frame, arc: Arc, piece: tuple[float, float], width: float) -> str:
-    """Return the outline of a piece of a lane: two smooth sides."""
+    """Return the outline of a piece of a lane: two smooth sides.
+
+    It lies on the right of the way, as on a road: there and back do not hide each other.
+    """
     start, end = piece
-    knots = max(1, round(arc.angle * (end - start) / 0.9))
+    knots = _count_knots(arc, start, end)
     parts = [start + (end - start) * at / (3 * knots) for at in range(3 * knots + 1)]
     points = [frame.point(*arc.at(part)) for part in parts]
     normals = _normals(points)
-    halves = [(width + (TIP - width) * part) / 2 for part in parts]
-    left = _offset(points, normals, halves)
-    right = _offset(points, normals, [-half for half in halves])[::-1]
+    widths = [width + (TIP - width) * part for part in parts]
+    left = list(points)
+    right = _offset(points, normals, widths)[::-1]
     return f"M{_pair(left[0])}{_curves(left)}L{_pair(right[0])}{_curves(right)}Z"
+
+
+def _count_knots(arc: Arc, start: float, end: float) -> int:
+    """Return how many curves a piece is drawn with: more near the pole, where it bends.
+
+    Near the pole a way of few kilometres crosses much of the map.
+    """
+    coarse = max(1, round(arc.angle * (end - start) / CURVE_RADIANS))
+    middles = (start + (end - start) * at / 8 for at in range(9))
+    highest = max(abs(arc.at(part)[1]) for part in middles)
+    return coarse * (5 if highest > POLAR_DEG else 1)
 
 
 def _normals(points: Sequence[Point]) -> list[Point]:

@@ -13,7 +13,9 @@ from math import acos, asin, atan2, cos, degrees, pi, radians, sin, sqrt
 from mobility.carbon.assets import read_compressed
 
 MIDDLE_DEG = 11.5
-NORTHERNMOST, SOUTHERNMOST = 84, -57
+NORTHERNMOST, SOUTHERNMOST = 90, -57
+EDGE = 1e-6
+"""Part of a way left out on both sides of the map's edge."""
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 HALF_ROOT_3 = sqrt(3) / 2
 
@@ -85,20 +87,25 @@ class Arc:
         return _to_degrees([near * a + far * b for a, b in pairs])
 
     def pieces(self) -> list[tuple[float, float]]:
-        """Return the parts of the way between the map's edges: one piece, or two."""
-        steps = [self.at(index / 64)[0] for index in range(65)]
-        for index in range(64):
-            if abs(steps[index + 1] - steps[index]) > 180:
-                edge = self._find_edge(index / 64, (index + 1) / 64)
-                return [(0.0, edge - 1e-6), (edge + 1e-6, 1.0)]
-        return [(0.0, 1.0)]
+        """Return the parts of the way between the map's edges: one piece, or two.
 
-    def _find_edge(self, low: float, high: float) -> float:
+        The shortest way turns less than half around the pole, always to one side: it
+        leaves the map exactly where its ends are further apart than that.
+        """
+        start, end = _to_degrees(self._home)[0], _to_degrees(self._host)[0]
+        if abs(end - start) <= 180:
+            return [(0.0, 1.0)]
+        edge = self._find_edge(start, eastward=start > end)
+        return [(0.0, edge - EDGE), (edge + EDGE, 1.0)]
+
+    def _find_edge(self, start: float, *, eastward: bool) -> float:
         """Return the part gone where the way leaves the map."""
-        side = self.at(low)[0] > 0
+        sign = 1 if eastward else -1
+        to_edge = 180 - sign * start
+        low, high = 0.0, 1.0
         for _ in range(24):
             middle = (low + high) / 2
-            if (self.at(middle)[0] > 0) == side:
+            if sign * (self.at(middle)[0] - start) % 360 < to_edge:
                 low = middle
             else:
                 high = middle

@@ -79,6 +79,12 @@ def _sentences(gettext: Gettext) -> dict[str, str]:
             " with nobody coming back"
         ),
         "interval": gettext("%(low)s to %(high)s"),
+        "first_choice_told": gettext(
+            "%(first)s of %(students)s students have their first choice,"
+            " %(unplaced)s have no place"
+        ),
+        "lowest_told": gettext("%(share)s placed; lowest: %(name)s, %(lowest)s"),
+        "empty_journeys": gettext("Nothing to show: nobody travels"),
         "median": gettext("median %(tonnes)s"),
         "p90": gettext("9 of 10 below %(tonnes)s"),
         "per_journey": gettext("tonnes CO₂e per return journey"),
@@ -132,7 +138,9 @@ def _headings(gettext: Gettext) -> dict[str, str]:
         "from_tonnes": gettext("tonnes, from"),
         "to_tonnes": gettext("to below"),
         "index": gettext("index"),
-        "before": gettext("before"),
+        "outcome": gettext("outcome"),
+        "placements": gettext("placements"),
+        "before_after": gettext("before, down; after, across"),
         "from_north": gettext("from the North"),
         "from_south": gettext("from the South"),
         "from_other": gettext("from elsewhere"),
