@@ -32,7 +32,7 @@ NOT_YET = {"deploy", "docs"}
 
 MACHINE_PATH = re.compile(r"(?<![\w.:/<>}*)-])/(?:work|home|root|tmp|Users)/[\w.]")
 REGISTRY = re.compile(
-    r"pypi\.org|pythonhosted|index-url|extra-index|registry\.npmjs|proxy\.golang"
+    r"pypi\.org|pythonhosted|(?<!no-emit-)index-url|extra-index|registry\.npmjs|proxy\.golang"
 )
 REASONED = re.compile(
     r"# (?:noqa: [A-Z]+\d+(?:, [A-Z]+\d+)*|type: ignore\[[a-z-]+(?:, ?[a-z-]+)*\])"

@@ -53,6 +53,9 @@ READ_BY_THE_SERVICE = {
 }
 """The solver's files and refusals; whatever else it has is its solving half."""
 
+FILES_AND_REFUSALS = {"solver", "solver.errors", "solver.fileio"}
+STANDARD = sys.stdlib_module_names
+
 RUN_AT_IMPORT = {"mobility.migrations.env", "solver.__main__"}
 
 
@@ -92,15 +95,29 @@ def test_the_solver_runs_without_the_service_a_web_or_a_database() -> None:
     assert among(loaded, {"mobility", *HTTP, *DATABASE}) == []
 
 
-def test_the_verifier_runs_with_the_standard_library_alone() -> None:
+def beyond_the_standard_library(package: str) -> set[str]:
+    """Return what a package loads under `python -S` that Python does not bring."""
     flags = ("-S", "-E")
-    started = loaded_by(flags=flags)
-    loaded = loaded_by(*modules_of("solver.verify"), flags=flags) - started
-    foreign = {
-        name for name in loaded if name.split(".")[0] not in sys.stdlib_module_names
+    loaded = loaded_by(*modules_of(package), flags=flags) - loaded_by(flags=flags)
+    return {name for name in loaded if name.split(".")[0] not in STANDARD}
+
+
+def test_the_verifier_runs_with_the_standard_library_alone() -> None:
+    loaded = beyond_the_standard_library("solver.verify")
+    assert loaded == FILES_AND_REFUSALS | set(names_of("solver.verify"))
+
+
+def test_the_auditor_works_with_the_standard_library_alone() -> None:
+    loaded = beyond_the_standard_library("mobility.audit.verify")
+    own = {
+        "mobility",
+        "mobility.audit",
+        "mobility.audit.archive",
+        "mobility.audit.chain",
+        *names_of("mobility.audit.verify"),
     }
-    allowed = {"solver", "solver.errors", "solver.fileio"}
-    assert foreign == allowed | set(names_of("solver.verify"))
+    assert loaded <= FILES_AND_REFUSALS | set(names_of("solver.verify")) | own
+    assert "mobility.audit.chain" in loaded
 
 
 def test_the_verify_command_starts_with_nothing_installed() -> None:
@@ -125,7 +142,7 @@ def test_every_module_of_the_solver_is_read_by_the_service_or_kept_from_it() -> 
 
 def test_every_module_of_the_solver_is_kept_from_the_verifier() -> None:
     # a new module of the solver must be named in contract 2
-    allowed = {"solver", "solver.errors", "solver.fileio", "solver.__main__"}
+    allowed = FILES_AND_REFUSALS | {"solver.__main__"}
     others = {
         ".".join(name.split(".")[:2])
         for name in names_of("solver")
