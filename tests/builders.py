@@ -143,6 +143,16 @@ def _fill_people(session: Session, student: int, institution: int) -> None:
             expires_at=AT + timedelta(hours=8),
         ),
     )
+    invitation = m.Invitation(
+        account_id=account,
+        token_hash=DIGEST,
+        created_at=AT,
+        created_by="p-1",
+        expires_at=AT + timedelta(days=7),
+    )
+    add(session, invitation)
+    throttle = m.SignInThrottle(kind="account", key_hash=DIGEST, last_at=AT)
+    add(session, throttle)
     add(session, m.Notice(person_id=person, kind="welcome", created_at=AT))
     add(session, m.AuditActor(pseudonym="p-1", person_id=person))
     hashes = {"prev": DIGEST, "commitment": DIGEST, "hash": "1" * 64}

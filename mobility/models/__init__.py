@@ -7,7 +7,13 @@ Columns that a constraint ties together are set without a query in between (it f
 A column that ends in `_by` holds an actor of the log (a pseudonym), never a name.
 """
 
-from mobility.models.account import Account, AccountSession, AccountState
+from mobility.models.account import (
+    Account,
+    AccountSession,
+    AccountState,
+    Invitation,
+    SignInThrottle,
+)
 from mobility.models.agreement import (
     Agreement,
     AgreementState,
@@ -82,6 +88,7 @@ __all__ = [
     "ForbiddenPair",
     "InboundNumber",
     "Institution",
+    "Invitation",
     "Journey",
     "LotteryCommitment",
     "MobilityKind",
@@ -109,6 +116,7 @@ __all__ = [
     "RunFileKind",
     "RunState",
     "RunStatus",
+    "SignInThrottle",
     "Snapshot",
     "Student",
     "StudentGroup",

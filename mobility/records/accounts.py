@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select, update
 
 from mobility.audit.record import actor_of
-from mobility.errors import Conflict
+from mobility.errors import Conflict, NotFound
 from mobility.models import Account, AccountSession, AccountState, Person
 from mobility.records.authority import log, require
+from mobility.records.people import to_email
 
 IDLE = timedelta(hours=2)
 """A session that was not used for so long is over."""
@@ -57,6 +58,71 @@ def activate_account(
     session.flush()
     person = session.get_one(Person, account.person_id)
     _log(session, person, "activate", by=person, at=at)
+
+
+def change_password(
+    session: Session, account: Account, password_hash: str, *, at: datetime
+) -> None:
+    """Set another password; all sessions end, the one that asks included.
+
+    Raises
+    ------
+    Conflict
+        When the account is not active.
+    """
+    if account.state != AccountState.ACTIVE:
+        raise Conflict(f"the account is {account.state.value}, not active")
+    account.password_hash = password_hash
+    session.add(account)
+    session.flush()
+    revoke_sessions(session, account, at=at)
+    person = session.get_one(Person, account.person_id)
+    _log(session, person, "password", by=person, at=at)
+
+
+def find_account(session: Session, email: str) -> Account | None:
+    """Return the account of an e-mail address as typed, None without one."""
+    query = (
+        select(Account)
+        .join(Person, col(Person.id) == Account.person_id)
+        .where(Person.email == to_email(email))
+    )
+    return session.exec(query).one_or_none()
+
+
+def account_of(session: Session, person_id: int) -> Account:
+    """Return a person's account.
+
+    Raises
+    ------
+    NotFound
+        When she has none.
+    """
+    query = select(Account).where(Account.person_id == person_id)
+    account = session.exec(query).one_or_none()
+    if account is None:
+        raise NotFound("this person has no account")
+    return account
+
+
+def enable_account(
+    session: Session, account: Account, *, by: Person, at: datetime
+) -> None:
+    """Let a person in again who was shut out; without a password she is invited.
+
+    Raises
+    ------
+    Forbidden, Conflict
+        When the roles do not allow it; when the account is not disabled.
+    """
+    require(session, "account.keep", by=by, at=at)
+    if account.state != AccountState.DISABLED:
+        raise Conflict(f"the account is {account.state.value}, not disabled")
+    is_new = account.password_hash is None
+    account.state = AccountState.INVITED if is_new else AccountState.ACTIVE
+    session.add(account)
+    session.flush()
+    _log(session, session.get_one(Person, account.person_id), "enable", by=by, at=at)
 
 
 def disable_account(
