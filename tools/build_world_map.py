@@ -9,6 +9,7 @@ middle. Rings are kept as differences of integers, 1e-2 degree each.
 """
 
 import gzip
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -27,13 +28,13 @@ TOLERANCE = 0.1
 """Degrees that a coast may move by when points are dropped."""
 
 
-def to_degrees(shapes: list[Any]) -> Any:
+def to_degrees(shapes: list[Any]) -> shapely.Geometry:
     """Return the shapes as one geometry in degrees."""
     whole = shapely.union_all(shapes)
     return shapely.transform(whole, lambda points: points / UNIT_PER_DEGREE)
 
 
-def turn(land: Any) -> Any:
+def turn(land: shapely.Geometry) -> shapely.Geometry:
     """Return the land with longitudes from the map's middle, cut at its edge."""
     window = shapely.box(-180, SOUTHERNMOST, 180, 90)
     parts = []
@@ -45,11 +46,11 @@ def turn(land: Any) -> Any:
     return shapely.union_all([part.buffer(0.01) for part in parts])
 
 
-def encode(ring: Any) -> list[int]:
+def encode(ring: shapely.LinearRing) -> list[int]:
     """Return the first point and then differences, flat."""
     points = [(round(x * FINE), round(y * FINE)) for x, y in ring.coords]
     flat = list(points[0])
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in itertools.pairwise(points):
         if before != after:
             flat += [after[0] - before[0], after[1] - before[1]]
     return flat

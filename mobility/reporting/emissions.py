@@ -20,7 +20,10 @@ GRAMS_PER_KG = 1000
 
 @dataclass(frozen=True, slots=True)
 class EmissionSum:
-    """Placements that share a key, with their grams and days abroad."""
+    """Placements that share a key, with their grams and days abroad.
+
+    A virtual placement has no day abroad.
+    """
 
     key: str
     placements: int
@@ -133,7 +136,7 @@ def _add(key: str, places: Iterable[Place]) -> EmissionSum:
         placements=len(places),
         emissions_g=sum(place.emissions_g for place in places),
         non_co2_g=sum(place.non_co2_g for place in places),
-        days=sum(place.days for place in places),
+        days=sum(place.days for place in places if place.mode != VIRTUAL),
     )
 
 

@@ -42,8 +42,8 @@ class _Histogram:
         self.canvas.line(
             (self.left, self.bottom), (self.canvas.width, self.bottom), "rule"
         )
-        self._mark(self.spread.median_g, "median", 14)
-        self._mark(self.spread.p90_g, "p90", 34)
+        self._mark(self.spread.median_g, "median", 34)
+        self._mark(self.spread.p90_g, "p90", 14)
         self._draw_axis()
         self._draw_key()
         return self.canvas.write()

@@ -199,12 +199,18 @@ def opportunity_table(labels: Labels, rows: Iterable[Opportunity]) -> Table:
 def _opportunity_row(labels: Labels, row: Opportunity) -> Iterable[Cell]:
     yield Cell(scope_name(labels, row.scope))
     yield Cell(labels.count(row.students), row.students)
-    for total in (row.offers_open, row.places_open, row.places):
-        if not row.students:
-            yield Cell(labels["none"])
-            continue
-        mean = Fraction(total, row.students)
-        yield Cell(labels.decimal(mean, 2), mean)
+    is_shared = row.scope.attribute not in {"", "block", "sending"}
+    for total in (row.offers_open, row.places_open):
+        yield _mean(labels, total, row.students)
+    # a university's places are open to its groups alike: none of them has them
+    yield Cell(labels["none"]) if is_shared else _mean(labels, row.places, row.students)
+
+
+def _mean(labels: Labels, total: int, size: int) -> Cell:
+    if not size:
+        return Cell(labels["none"])
+    mean = Fraction(total, size)
+    return Cell(labels.decimal(mean, 2), mean)
 
 
 def describe_equity(labels: Labels, shares: Iterable[GroupShare]) -> str:

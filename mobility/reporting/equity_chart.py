@@ -8,7 +8,14 @@ from fractions import Fraction
 
 from mobility.reporting.equity import GroupShare
 from mobility.reporting.labels import Labels
-from mobility.reporting.svg import Canvas, empty_picture, filled, stroked, text_width
+from mobility.reporting.svg import (
+    Canvas,
+    empty_picture,
+    filled,
+    halo,
+    stroked,
+    text_width,
+)
 from mobility.reporting.waterfall import scope_name
 
 NARROW = 600
@@ -22,11 +29,11 @@ def draw_equity(labels: Labels, shares: Sequence[GroupShare], width: int) -> str
         return empty_picture(width, labels["empty"])
     is_narrow = width < NARROW
     names = [scope_name(labels, share.scope) for share in shares]
-    left = 8.0 if is_narrow else 24 + max(text_width(name, 13) for name in names)
+    left = 18.0 if is_narrow else 24 + max(text_width(name, 13) for name in names)
     right = width - 56.0
-    row = ROW + 18 if is_narrow else ROW
+    row = ROW + 12 if is_narrow else ROW
     bottom = 12 + row * len(shares) + _gaps(shares) * 8
-    canvas = Canvas(width, bottom + 34)
+    canvas = Canvas(width, bottom + 48)
 
     def x(share: Fraction | float) -> float:
         return left + float(share) * (right - left)
@@ -44,10 +51,11 @@ def draw_equity(labels: Labels, shares: Sequence[GroupShare], width: int) -> str
         y += 8 if share.scope.attribute != before else 0
         before = share.scope.attribute
         at = y + row - 14
-        name_at = (left, y + 12) if is_narrow else (0.0, at + 4)
-        canvas.text(name_at, name, 13, "ink" if share.scope.attribute else "muted")
+        name_at = (left, y + 10) if is_narrow else (0.0, at + 4)
+        halo(canvas.text(name_at, name, 13))
         _draw_share(canvas, labels, share, (x(0), x(1)), at)
         y += row
+    canvas.text((left, bottom + 40), labels["with_interval"], 12, "muted")
     return canvas.write()
 
 

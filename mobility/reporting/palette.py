@@ -66,8 +66,8 @@ def stylesheet() -> str:
         _variables('  :root:not([data-bs-theme="light"])', DARK),
         "}",
         _variables('[data-bs-theme="dark"]', DARK),
-        ".chart { display: block; inline-size: 100%; block-size: auto;"
-        " font-variant-numeric: tabular-nums; }",
+        ".chart { display: block; inline-size: 100%; block-size: auto; }",
+        ".chart text { font-variant-numeric: tabular-nums; }",
     ]
     for name in LIGHT:
         lines.append(f".chart .fill-{name} {{ fill: var(--chart-{name}); }}")

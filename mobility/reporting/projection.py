@@ -8,6 +8,7 @@ a little east of Greenwich, so that its edge cuts through the Bering Strait.
 import json
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from math import acos, asin, atan2, cos, degrees, pi, radians, sin, sqrt
 
 from mobility.carbon.assets import read_compressed
@@ -168,6 +169,6 @@ def _relative(points: list[tuple[int, int]]) -> str:
         return ""
     text = f"M{points[0][0]} {points[0][1]}l"
     steps = []
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         steps.append(f"{x2 - x1} {y2 - y1}")
     return text + " ".join(steps).replace(" -", "-") + "z"

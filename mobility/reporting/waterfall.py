@@ -210,7 +210,9 @@ def compare(labels: Labels, waterfall: Waterfall, measure: str) -> str:
     if now == was:
         return labels.fill("same_as", stage=name)
     key = "below" if now < was else "above"
-    change = write_change(labels, waterfall, measure, Fraction(abs(now - was)))
+    change = write_change(
+        labels, waterfall, measure, abs(Fraction(now) - Fraction(was))
+    )
     if measure == "emissions":
         change = labels.fill("tonnes", number=change)
     return labels.fill(key, change=change, stage=name)

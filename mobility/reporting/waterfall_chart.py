@@ -95,7 +95,7 @@ def _share(waterfall: Waterfall, measure: str, stage: WaterfallStage) -> Fractio
         return Fraction(0)
     if first == 0:
         return Fraction(1 if value > 0 else -1) * STEPS[-1]
-    return (Fraction(value) - first) / abs(first)
+    return Fraction(value) / Fraction(first) - 1
 
 
 def _find_scale(waterfall: Waterfall) -> _Scale:
@@ -117,7 +117,7 @@ def _find_scale(waterfall: Waterfall) -> _Scale:
 class _Panel:
     """One figure over the stages, at the origin of its group."""
 
-    def __init__(  # noqa: PLR0913 - what it draws, where, and to which scale
+    def __init__(
         self,
         canvas: Canvas,
         labels: Labels,

@@ -84,13 +84,16 @@ def _sentences(gettext: Gettext) -> dict[str, str]:
             " %(unplaced)s have no place"
         ),
         "lowest_told": gettext("%(share)s placed; lowest: %(name)s, %(lowest)s"),
+        "spread_told": gettext(
+            "Half of the journeys emit at most %(median)s, nine of ten at most %(p90)s"
+        ),
         "empty_journeys": gettext("Nothing to show: nobody travels"),
         "median": gettext("median %(tonnes)s"),
         "p90": gettext("9 of 10 below %(tonnes)s"),
         "per_journey": gettext("tonnes CO₂e per return journey"),
         "share_told": gettext("%(name)s: %(share)s placed"),
         "all_share": gettext("everyone: %(share)s"),
-        "with_interval": gettext("share placed, with its 95 % interval"),
+        "with_interval": gettext("Share placed, with its 95 % interval"),
         "key_lane": gettext("%(name)s: %(count)s"),
         "key_taper": gettext(
             "Wide at home, narrow at the host; as wide as many students"
@@ -212,7 +215,7 @@ ENGLISH_NUMBERS = Numbers(
 def _round(number: Fraction, digits: int) -> float:
     """Return a number rounded half up, as a float that prints so."""
     scale = 10**digits
-    return int(number * scale + Fraction(1, 2)) / scale
+    return float(Fraction(int(number * scale + Fraction(1, 2)), scale))
 
 
 ENGLISH = make_labels("en", str, ENGLISH_NUMBERS)
