@@ -71,6 +71,10 @@ class Flows:
         pairs = zip(self.offsets, self.slopes, strict=True)
         return [slope for at, slope in pairs if at <= offset][-1]
 
+    def slope_before(self, offset: int) -> int:
+        """Return the slope just before an offset; there is none before the kink."""
+        return self.slope_at(offset - 1) if offset > 0 else 0
+
     def value_at(self, excess: int) -> int:
         """Return F at ``kink + excess``."""
         if excess <= 0:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from solver.arrays import Arrays, Integers
 from solver.bounds import Problem, Row
+from solver.leaves import Face, LeafState, Priced
 from solver.linear import Floats
-from solver.pricing import LeafState, Priced
-from solver.program import Face, Solution
+from solver.program import Solution
 
 _WHOLE = 1e-6
 

@@ -13,9 +13,9 @@ import numpy as np
 
 from solver.arrays import Arrays, Flags, Integers
 from solver.branching import Leaf, Node
+from solver.leaves import LeafState
 from solver.linear import INFINITY, Floats, ProgramFailure
 from solver.policy import Equity, Level, Policy
-from solver.pricing import LeafState
 from solver.program import LeafProgram
 from solver.terms import Entry, EntryBuilder, EquityPrices, group_members
 

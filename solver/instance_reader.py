@@ -128,8 +128,12 @@ class _Reader(PartsReader):
         ]
         north, south = ends
         fields.where = f"partnership {quote(north)} - {quote(south)}"
-        if (north, south) in self.partnerships:
-            fields.refuse("is listed twice")
+        listed = {(north, south), (south, north)} & self.partnerships.keys()
+        if listed or north == south:
+            fields.refuse("joins two institutions, and each pair once")
+        blocks = [self.institutions[i].block for i in ends if i in self.institutions]
+        if blocks[:1] == ["south"] or blocks[1:] == ["north"]:
+            fields.refuse("its north is of the south, or its south of the north")
         self.partnerships[north, south] = Partnership(
             north=north,
             south=south,

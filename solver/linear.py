@@ -33,6 +33,7 @@ class LinearModel:
     """Columns and rows being collected, then handed over in bulk."""
 
     costs: list[Floats] = field(default_factory=list)
+    lowers: list[Floats] = field(default_factory=list)
     uppers: list[Floats] = field(default_factory=list)
     row_lows: list[Floats] = field(default_factory=list)
     row_highs: list[Floats] = field(default_factory=list)
@@ -40,11 +41,14 @@ class LinearModel:
     columns: int = 0
     rows: int = 0
 
-    def add_columns(self, cost: Floats, upper: float | Floats = 1.0) -> Integers:
-        """Add columns with lower bound 0 and return their indices."""
+    def add_columns(
+        self, cost: Floats, upper: float | Floats = 1.0, lower: float | Floats = 0.0
+    ) -> Integers:
+        """Add columns within bounds and return their indices."""
         first = self.columns
         self.columns += len(cost)
         self.costs.append(cost)
+        self.lowers.append(np.broadcast_to(np.asarray(lower, float), cost.shape))
         self.uppers.append(np.broadcast_to(np.asarray(upper, float), cost.shape))
         return np.arange(first, self.columns)
 
@@ -85,7 +89,7 @@ class LinearModel:
     def _to_proto(self, integers: Integers | None) -> model_pb2.ModelProto:
         model = model_pb2.ModelProto()
         model.variables.ids.extend(range(self.columns))
-        model.variables.lower_bounds.extend(np.zeros(self.columns))
+        model.variables.lower_bounds.extend(np.concatenate(self.lowers))
         model.variables.upper_bounds.extend(np.concatenate(self.uppers))
         whole = np.zeros(self.columns, dtype=bool)
         if integers is not None:

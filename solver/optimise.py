@@ -17,11 +17,10 @@ from solver.certificate import to_placements, write_level
 from solver.equity import find_equity_prices
 from solver.guards import apply_guard
 from solver.instance import Instance
+from solver.leaves import Face, LeafState
 from solver.limits import check_fit
 from solver.metrics import PlacementFacts, measure, measure_shortfalls, measure_terms
 from solver.policy import Level, Policy, Stage
-from solver.pricing import LeafState
-from solver.program import Face
 from solver.result import LevelResult, Result, StageResult
 from solver.terms import EntryBuilder, EquityPrices
 from solver.tree import EntrySolver

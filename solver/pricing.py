@@ -5,7 +5,7 @@ entries' prices are added with the least factor at which what they excluded stay
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 from typing import cast
@@ -14,64 +14,23 @@ import numpy as np
 
 from solver.arrays import Integers
 from solver.bounds import (
-    Evaluation,
     Prices,
     Problem,
-    Row,
     Whole,
     add_prices,
     combine_flows,
     evaluate,
-    option_costs,
 )
+from solver.factors import flows_of, least_factor
+from solver.leaves import LeafState, Priced
 from solver.linear import Floats
-from solver.program import Face, SoftLimit, Solution
+from solver.program import Solution
 
 _COARSE = (1, 2, 6)
 _FINEST = 1_000_000
 _LARGEST_PART = 1000
 
 _BOOSTS = 3
-
-
-@dataclass(frozen=True)
-class Priced:
-    """An entry's prices in one leaf, with what they prove."""
-
-    index: int
-    prices: Prices
-    evaluation: Evaluation
-
-    @property
-    def bound(self) -> int:
-        """The proven bound, rounded up to the next integer."""
-        return -(-self.evaluation.bound // self.prices.denominator)
-
-    def meets(self, value: int) -> bool:
-        """Return whether the bound equals the value exactly."""
-        return self.evaluation.bound == value * self.prices.denominator
-
-
-@dataclass(frozen=True)
-class LeafState:
-    """What a leaf knows when an entry is solved in it.
-
-    Attributes
-    ----------
-    path
-        Branch rows from the root.
-    face
-        What entries that are proven exactly leave open.
-    exact
-        The last entry whose bound meets its limit, or None.
-    soft
-        Entries whose bound does not.
-    """
-
-    path: tuple[Row, ...]
-    face: Face
-    exact: Priced | None
-    soft: tuple[SoftLimit, ...]
 
 
 def find_prices(
@@ -93,7 +52,10 @@ def find_prices(
     best: Priced | None = None
     for denominator in _denominators(solution):
         own = _round_prices(problem, index, leaf, solution, denominator)
-        factors = [max(round(w * denominator), 0) for w in solution.limits]
+        factors = [
+            round(w * denominator) if limit.is_tight else max(round(w * denominator), 0)
+            for w, limit in zip(solution.limits, leaf.soft, strict=True)
+        ]
         for prices in _add_earlier(problem, index, leaf, own, factors):
             found = Priced(index, prices, evaluate(problem, index, prices, leaf.path))
             if _is_better(found, best):
@@ -171,10 +133,12 @@ def _add_earlier(
         if factor
     ]
     start, exact = add_prices(own, parts, index), leaf.exact
+    if parts:
+        start = _free_idle(problem, index, leaf, start)
     if exact is None:
         yield _into_range(problem, index, start)
         return
-    factor = _least_factor(problem, index, leaf, exact, start)
+    factor = least_factor(problem, index, leaf, exact, start)
     for boost in range(_BOOSTS if leaf.soft else 1):
         more = (factor << (10 * boost)) * start.denominator
         added = add_prices(start, [(more, exact.index, exact.prices)], index)
@@ -185,6 +149,26 @@ def _add_earlier(
         yield _into_range(problem, index, prices)
 
 
+def _free_idle(problem: Problem, index: int, leaf: LeafState, prices: Prices) -> Prices:
+    """Return prices without those of capacities and lanes that no open choice uses.
+
+    A soft entry may have priced them; here they are fixed, and free is best.
+    """
+    arrays, active = problem.arrays, leaf.face.active
+    is_used = np.zeros(len(arrays.capacity), dtype=np.bool_)
+    is_used[arrays.offer[active]] = True
+    is_used[arrays.quota_row[active[arrays.quota_choice]]] = True
+    is_travelled = np.zeros(len(arrays.kink), dtype=np.bool_)
+    is_travelled[arrays.lane_row[active[arrays.lane_choice]]] = True
+    top = flows_of(problem, index, prices).top
+    idle = (arrays.kink < 0).astype(object) * top  # top may pass 64 bits
+    return replace(
+        prices,
+        caps=np.where(is_used, prices.caps, 0),
+        lanes=np.where(is_travelled, prices.lanes, idle),
+    )
+
+
 def _sum_levels(start: Prices, added: Prices) -> tuple[int, ...]:
     """Return the levels of a sum: ``add_prices`` leaves out those of its first part."""
     scale = added.denominator // start.denominator
@@ -193,11 +177,7 @@ def _sum_levels(start: Prices, added: Prices) -> tuple[int, ...]:
 
 def _into_range(problem: Problem, index: int, prices: Prices) -> Prices:
     """Return prices clipped to what the bound allows; nothing to do for good ones."""
-    weights = [*prices.levels, prices.denominator]
-    entries = problem.entries[: index + 1]
-    flows = combine_flows(
-        [(w, entry.one_way) for w, entry in zip(weights, entries, strict=True)]
-    )
+    flows = flows_of(problem, index, prices)
     return Prices(
         prices.denominator,
         np.maximum(prices.caps, 0),
@@ -205,67 +185,3 @@ def _into_range(problem: Problem, index: int, prices: Prices) -> Prices:
         prices.levels,
         tuple(max(u, 0) for u in prices.branches),
     )
-
-
-def _least_factor(
-    problem: Problem, index: int, leaf: LeafState, exact: Priced, own: Prices
-) -> int:
-    """Return the least whole factor of the exact entry's prices that keeps its face."""
-    scale, unit = exact.prices.denominator, own.denominator
-    cost, unplaced = option_costs(problem, index, own, leaf.path)
-    arrays, face = problem.arrays, leaf.face
-    big = _ceiling(cost, unplaced)
-    open_cost = np.where(face.active, cost, big)
-    least = np.where(face.must, big, unplaced)
-    if len(arrays.choosing):
-        cheapest = np.minimum.reduceat(open_cost, arrays.start[arrays.choosing])
-        least = least.copy()
-        least[arrays.choosing] = np.minimum(least[arrays.choosing], cheapest)
-    evaluation = exact.evaluation
-    needs = [
-        _need(least[arrays.student] - cost, evaluation.reduced, scale, unit),
-        _need(
-            (least - unplaced)[~arrays.must],
-            evaluation.reduced_unplaced[~arrays.must],
-            scale,
-            unit,
-        ),
-        _need(-own.caps, exact.prices.caps, scale, unit),
-        *_lane_needs(problem, index, exact, own),
-    ]
-    branches = np.array(own.branches, dtype=object)
-    earlier = list(exact.prices.branches)
-    earlier += [0] * (len(branches) - len(earlier))
-    needs.append(_need(-branches, np.array(earlier, dtype=object), scale, unit))
-    return max(1, *needs)
-
-
-def _ceiling(cost: Whole, unplaced: Whole) -> int:
-    values = [int(part.max()) for part in (cost, unplaced) if len(part)]
-    return max(values, default=0) + 1
-
-
-def _lane_needs(problem: Problem, index: int, exact: Priced, own: Prices) -> list[int]:
-    scale, unit = exact.prices.denominator, own.denominator
-    weights = [*own.levels, own.denominator]
-    entries = problem.entries[: index + 1]
-    top = combine_flows(
-        [(w, entry.one_way) for w, entry in zip(weights, entries, strict=True)]
-    ).top
-    lanes = exact.prices.lanes
-    return [
-        _need(-own.lanes, lanes, scale, unit),
-        _need(own.lanes - top, exact.evaluation.flows.top - lanes, scale, unit),
-    ]
-
-
-def _need(gap: Whole, per_factor: Whole, scale: int, unit: int) -> int:
-    """Return the least factor with ``factor * per_factor / scale > gap / unit``.
-
-    Only where ``per_factor`` is positive; elsewhere the factor changes nothing.
-    """
-    useful = (per_factor > 0).astype(bool)
-    if not useful.any():
-        return 0
-    gap, per_factor = gap[useful].astype(object), per_factor[useful].astype(object)
-    return int(((gap * scale) // (per_factor * unit)).max()) + 1

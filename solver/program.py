@@ -10,62 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.arrays import Arrays, Flags, Integers
-from solver.bounds import Evaluation, Flows, Prices, Row, combine_flows
+from solver.bounds import Flows, Row, combine_flows
+from solver.leaves import Face, SoftLimit
 from solver.linear import INFINITY, Floats, LinearModel
 from solver.terms import Entry
-
-
-@dataclass
-class Face:
-    """What earlier entries of the stage leave open in a leaf.
-
-    Attributes
-    ----------
-    active
-        Per choice: may still be taken.
-    must
-        Per student: may not stay unplaced.
-    full
-        Per capacity: has to be used up.
-    low, high
-        Per partnership: bounds of the net flow, infinite where there are none.
-    tight
-        Per branch row of the leaf's path: holds with equality.
-    """
-
-    active: Flags
-    must: Flags
-    full: Flags
-    low: Floats
-    high: Floats
-    tight: tuple[bool, ...] = ()
-
-    @classmethod
-    def whole(cls, arrays: Arrays) -> "Face":
-        """Return the face that leaves everything open."""
-        lanes = len(arrays.kink)
-        return cls(
-            active=np.ones(len(arrays.student), dtype=np.bool_),
-            must=arrays.must,
-            full=np.zeros(len(arrays.capacity), dtype=np.bool_),
-            low=np.full(lanes, -INFINITY),
-            high=np.full(lanes, INFINITY),
-        )
-
-
-@dataclass(frozen=True)
-class SoftLimit:
-    """An earlier entry that may still move, and what is left to its limit."""
-
-    index: int
-    prices: Prices
-    evaluation: Evaluation
-    room: float
-
-    def price_of_branch(self, position: int) -> int:
-        """Return the price of a row of the leaf's path; later rows had none."""
-        branches = self.prices.branches
-        return branches[position] if position < len(branches) else 0
 
 
 @dataclass(frozen=True)
@@ -181,12 +129,19 @@ class LeafProgram:
         has_limits = np.full(len(kink), bool(self.limits))
         low = np.where(has_limits, kink, -INFINITY)
         self.lane_rows = self._add_flow_rows(self.lanes, low, kink)
-        self.lane_slack = self._add_slacks(self.lanes, self.lane_rows, has_limits)
+        low_flow, high_flow = face.low[self.lanes] - kink, face.high[self.lanes] - kink
+        has_slack = has_limits & (low_flow < 0)
+        self.lane_slack = self._add_slacks(self.lanes, self.lane_rows, has_slack)
         self.widths = np.diff([*self.flows.offsets, INFINITY])
         self.segments: list[Integers] = []
-        for width, slope in zip(self.widths, slopes, strict=True):
-            cost = np.full(len(self.lanes), float(slope))
-            columns = self.model.add_columns(cost, width)
+        for offset, width, slope in zip(
+            self.flows.offsets, self.widths, slopes, strict=True
+        ):
+            columns = self.model.add_columns(
+                np.full(len(self.lanes), float(slope)),
+                np.clip(high_flow - offset, 0, width),
+                np.clip(low_flow - offset, 0, width),
+            )
             self.model.add_entries(self.lane_rows, columns, -1.0)
             self.segments.append(columns)
         is_bounded = np.isfinite(face.low[active]) | np.isfinite(face.high[active])
@@ -248,7 +203,8 @@ class LeafProgram:
         self.limit_rows = np.empty(0, dtype=np.int64)
         for limit in self.limits:
             room = np.array([limit.room])
-            row = self.model.add_rows(np.array([-INFINITY]), room)
+            low = room if limit.is_tight else np.array([-INFINITY])
+            row = self.model.add_rows(low, room)
             self.limit_rows = np.append(self.limit_rows, row)
             self._fill_limit(limit, row)
 
@@ -280,6 +236,7 @@ class LeafProgram:
             if np.isfinite(width):
                 constant += float(np.maximum(lanes - slope, 0).sum() * width)
         self.model.row_highs[-1] = self.model.row_highs[-1] - constant
+        self.model.row_lows[-1] = self.model.row_lows[-1] - constant
 
     def _spent_room(self, limit: SoftLimit) -> float:
         """Return what an earlier entry loses by things that have no column here."""

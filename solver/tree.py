@@ -22,9 +22,10 @@ from solver.branching import (
     other_side,
     pick_split,
 )
+from solver.leaves import LeafState, Priced, SoftLimit
 from solver.linear import ProgramFailure
-from solver.pricing import LeafState, Priced, find_prices
-from solver.program import LeafProgram, SoftLimit, Solution
+from solver.pricing import find_prices
+from solver.program import LeafProgram, Solution
 
 NODE_LIMIT = 2000
 """Branch nodes per entry; what is open after them is reported as a gap."""
@@ -252,8 +253,12 @@ class EntrySolver:
         state = leaf.state
         if priced.meets(limit):
             face = narrow_face(self.problem.arrays, state, priced)
-            return Leaf(replace(state, face=face, exact=priced))
+            soft = tuple(
+                replace(s, is_tight=s.is_tight or priced.prices.levels[s.index] > 0)
+                for s in state.soft
+            )
+            return Leaf(replace(state, face=face, exact=priced, soft=soft))
         scale = priced.prices.denominator
         room = (limit * scale - priced.evaluation.bound) / scale
-        soft = SoftLimit(self.index, priced.prices, priced.evaluation, room)
-        return Leaf(replace(state, soft=(*state.soft, soft)))
+        limit_left = SoftLimit(self.index, priced.prices, priced.evaluation, room)
+        return Leaf(replace(state, soft=(*state.soft, limit_left)))
