@@ -1,5 +1,6 @@
 """The web application: the only place where the parts of the web meet."""
 
+import functools
 from datetime import timedelta
 
 from flask import Flask
@@ -13,7 +14,9 @@ from mobility.migrations.upgrade import require_current
 from mobility.records.accounts import LONGEST
 from mobility.web import (
     access,
+    account,
     admin,
+    admin_person,
     assets,
     auditor,
     auth,
@@ -23,6 +26,7 @@ from mobility.web import (
     front,
     headers,
     host,
+    invitations,
     languages,
     navigation,
     network,
@@ -32,7 +36,19 @@ from mobility.web import (
     units,
 )
 
-PAGES = (front, auth, student, coordinator, network, host, auditor, admin)
+PAGES = (
+    front,
+    auth,
+    invitations,
+    account,
+    student,
+    coordinator,
+    network,
+    host,
+    auditor,
+    admin,
+    admin_person,
+)
 """Modules of pages; each has a `blueprint`."""
 
 LARGEST_REQUEST = 2_000_000
@@ -60,10 +76,7 @@ def create_app(settings: Settings | None = None, *, is_demo: bool = False) -> Fl
     app = Flask("mobility", static_folder=None, template_folder=str(ROOT / "templates"))
     _configure(app, settings)
     app.extensions[front.READY] = lambda: _is_ready(app, engine)
-    app.extensions["mobility-wake"] = lambda run_id: wake(
-        engine, settings.queue_url, run_id
-    )
-    units.init_units(app, engine)
+    units.init_units(app, engine, functools.partial(wake, engine, settings.queue_url))
     _add_parts(app)
     for pages in (*PAGES, *((demo,) if is_demo else ())):
         app.register_blueprint(pages.blueprint)

@@ -11,6 +11,7 @@ import click
 from mobility.errors import Refused
 
 COMMANDS = {
+    "account": ("mobility.cli.account", "Let people in, and shut them out."),
     "audit": (
         "mobility.cli.audit",
         "Print the log; hand out a round's evidence, check it.",

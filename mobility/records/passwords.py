@@ -49,10 +49,10 @@ def is_password(password_hash: str | None, password: str) -> bool:
     whether an account exists.
     """
     try:
-        is_right = HASHER.verify(password_hash or _nobody(), _composed(password))
+        HASHER.verify(password_hash or _nobody(), _composed(password))
     except (VerificationError, InvalidHashError):
         return False
-    return is_right and password_hash is not None
+    return password_hash is not None
 
 
 @functools.cache

@@ -18,11 +18,13 @@ Unit: TypeAlias = Any
 T = TypeVar("T")
 
 KEY = "mobility-engine"
+WAKE = "mobility-wake"
 
 
-def init_units(app: Flask, engine: Any) -> None:  # noqa: ANN401 - opaque to the web
-    """Bind the application to its database."""
+def init_units(app: Flask, engine: Any, wake: Callable[[int], None]) -> None:  # noqa: ANN401 - opaque to the web
+    """Bind the application to its database and to a way of waking a worker."""
     app.extensions[KEY] = engine
+    app.extensions[WAKE] = wake
 
 
 @contextmanager
@@ -48,3 +50,8 @@ def transact(work: Callable[[Unit], T]) -> T:
         It must do nothing outside the session, since it may run more than once.
     """
     return db.transact(current_app.extensions[KEY], work)
+
+
+def wake(run_id: int) -> None:
+    """Tell a worker of a queued run, after the unit that queued it."""
+    current_app.extensions[WAKE](run_id)
