@@ -7,7 +7,7 @@ entries' prices are added with the least factor at which what they excluded stay
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 from typing import cast
 
 import numpy as np
@@ -31,6 +31,7 @@ _FINEST = 1_000_000
 _LARGEST_PART = 1000
 
 _BOOSTS = 3
+_TOLERANCE = 1e-6
 
 
 def find_prices(
@@ -50,12 +51,11 @@ def find_prices(
         The value to be proven; finer denominators are tried until the bound meets it.
     """
     best: Priced | None = None
+    if solution.value > value + _TOLERANCE:  # nothing of use here: prove that
+        value = ceil(solution.value - _TOLERANCE)
     for denominator in _denominators(solution):
         own = _round_prices(problem, index, leaf, solution, denominator)
-        factors = [
-            round(w * denominator) if limit.is_tight else max(round(w * denominator), 0)
-            for w, limit in zip(solution.limits, leaf.soft, strict=True)
-        ]
+        factors = [round(w * denominator) for w in solution.limits]
         for prices in _add_earlier(problem, index, leaf, own, factors):
             found = Priced(index, prices, evaluate(problem, index, prices, leaf.path))
             if _is_better(found, best):
@@ -177,11 +177,12 @@ def _sum_levels(start: Prices, added: Prices) -> tuple[int, ...]:
 
 def _into_range(problem: Problem, index: int, prices: Prices) -> Prices:
     """Return prices clipped to what the bound allows; nothing to do for good ones."""
-    flows = flows_of(problem, index, prices)
+    levels = tuple(max(w, 0) for w in prices.levels)
+    flows = flows_of(problem, index, replace(prices, levels=levels))
     return Prices(
         prices.denominator,
         np.maximum(prices.caps, 0),
         np.clip(prices.lanes, 0, flows.top),
-        prices.levels,
+        levels,
         tuple(max(u, 0) for u in prices.branches),
     )

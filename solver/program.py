@@ -18,7 +18,7 @@ from solver.terms import Entry
 
 @dataclass(frozen=True)
 class Solution:
-    """A solved program: ``taken`` per choice, prices, violation of branch rows."""
+    """A solved program: choices taken, prices, broken branch rows, the value."""
 
     taken: Floats
     caps: Floats
@@ -26,6 +26,7 @@ class Solution:
     branches: Floats
     limits: Floats
     violation: float
+    value: float
 
 
 class LeafProgram:
@@ -200,11 +201,22 @@ class LeafProgram:
                 self.violations = np.append(self.violations, column)
 
     def _add_limits(self) -> None:
+        """Add a row per soft entry: what it loses and what is left make its room.
+
+        An entry's prices weigh the soft entries before it, so what those leave unused
+        enters its row with that weight.
+        """
         self.limit_rows = np.empty(0, dtype=np.int64)
+        unused: dict[int, Integers] = {}
         for limit in self.limits:
             room = np.array([limit.room])
-            low = room if limit.is_tight else np.array([-INFINITY])
-            row = self.model.add_rows(low, room)
+            row = self.model.add_rows(room, room)
+            for index, column in unused.items():
+                weight = limit.prices.levels[index] / limit.prices.denominator
+                self.model.add_entries(row, column, weight)
+            upper = 0.0 if limit.is_tight else INFINITY
+            unused[limit.index] = self.model.add_columns(np.zeros(1), upper)
+            self.model.add_entries(row, unused[limit.index], 1.0)
             self.limit_rows = np.append(self.limit_rows, row)
             self._fill_limit(limit, row)
 
@@ -275,6 +287,12 @@ class LeafProgram:
         columns, _ = self.model.solve(whole)
         return self.choices[columns[whole] > 0.5] if len(columns) else self.choices
 
+    def _value(self, columns: Floats) -> float:
+        """Return the entry's value, with what no column says."""
+        cost = np.concatenate(self.model.costs)
+        fixed = self.entry.constant + int(self.entry.unplaced.sum())
+        return float(cost @ columns) + fixed
+
     def _to_solution(self, columns: Floats, rows: Floats) -> Solution:
         arrays = self.arrays
         taken = np.zeros(len(arrays.student))
@@ -290,4 +308,5 @@ class LeafProgram:
             branches=rows[self.branch_rows],
             limits=rows[self.limit_rows],
             violation=float(columns[self.violations].sum()),
+            value=self._value(columns),
         )

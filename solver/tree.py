@@ -155,6 +155,7 @@ class EntrySolver:
             branches=np.zeros(len(leaf.state.path)),
             limits=np.zeros(len(leaf.state.soft)),
             violation=0.0,
+            value=0.0,
         )
         return find_prices(self.problem, self.index, leaf.state, nothing, self.best)
 
