@@ -85,7 +85,7 @@ def _draw_lanes(
 def _taper(frame: Frame, arc: Arc, piece: tuple[float, float], width: float) -> str:
     """Return the outline of a piece of a lane: two smooth sides.
 
-    It lies on the right of the way, as on a road: there and back do not hide each other.
+    It lies on the right of the way, as on a road: there and back both stay visible.
     """
     start, end = piece
     knots = _count_knots(arc, start, end)

@@ -93,7 +93,7 @@ def _sentences(gettext: Gettext) -> dict[str, str]:
         "per_journey": gettext("tonnes CO₂e per return journey"),
         "share_told": gettext("%(name)s: %(share)s placed"),
         "all_share": gettext("everyone: %(share)s"),
-        "with_interval": gettext("Share placed, with its 95 % interval"),
+        "with_interval": gettext("Share placed, with its 95-percent interval"),
         "key_lane": gettext("%(name)s: %(count)s"),
         "key_taper": gettext(
             "Wide at home, narrow at the host; as wide as many students"
@@ -123,8 +123,8 @@ def _headings(gettext: Gettext) -> dict[str, str]:
         "return_offer": gettext("return offer"),
         "no_return_offer": gettext("no return offer at all"),
         "share": gettext("share"),
-        "low": gettext("at least (95 %)"),
-        "high": gettext("at most (95 %)"),
+        "low": gettext("at least (95 percent)"),
+        "high": gettext("at most (95 percent)"),
         "ratio": gettext("against the best placed group"),
         "four_fifths": gettext("at least four fifths"),
         "yes": gettext("yes"),
@@ -144,7 +144,7 @@ def _headings(gettext: Gettext) -> dict[str, str]:
         "outcome": gettext("outcome"),
         "placements": gettext("placements"),
         "before_after": gettext("before, down; after, across"),
-        "from_north": gettext("from the North"),
+        "from_north": gettext("other lanes from the North"),
         "from_south": gettext("from the South"),
         "from_other": gettext("from elsewhere"),
         "from_north_alone": gettext("North to South, nobody comes back"),
