@@ -1,4 +1,4 @@
-"""The file of a bundle: a ZIP whose bytes follow from its members alone.
+"""The file of a bundle: a ZIP whose bytes follow from its members, sealed at its end.
 
 Standard library and `solver` files only. What is read was made by anybody: nothing is
 unpacked to a disk, and nothing larger than the limits is unpacked at all.
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from solver.errors import InvalidFile
+from solver.fileio import to_digest
 
 MEMBERS_AT_MOST = 200
 BYTES_AT_MOST = 2**31
@@ -37,10 +38,14 @@ class Unpacked:
         Content by name, of those that are whole.
     damages
         A sentence for each that is not.
+    is_sealed
+        False where the file's last bytes are not the SHA-256 of those before them. A
+        file that another program packed anew has no seal, and nothing after its end.
     """
 
     members: dict[str, bytes]
     damages: tuple[str, ...]
+    is_sealed: bool
 
 
 def pack(members: Mapping[str, bytes]) -> bytes:
@@ -56,7 +61,31 @@ def pack(members: Mapping[str, bytes]) -> bytes:
             entry.create_system = 3  # Unix, whatever it is packed on
             entry.external_attr = PRIVATE_FILE
             archive.writestr(entry, members[name])
-    return target.getvalue()
+        archive.comment = to_seal(b"")
+    return seal(target.getvalue())
+
+
+def to_seal(body: bytes) -> bytes:
+    """Return what stands at the end of a file: its comment, as ZIP calls it."""
+    return b"sha256:" + to_digest(body).encode()
+
+
+SEAL_BYTES = len(to_seal(b""))
+END = b"PK\x05\x06"
+END_BYTES = 22
+"""Of the record that ends a ZIP without a comment."""
+
+
+def seal(data: bytes) -> bytes:
+    """Return a file that has room for a seal, with the seal that fits it."""
+    return data[:-SEAL_BYTES] + to_seal(data[:-SEAL_BYTES])
+
+
+def is_sealed(data: bytes, comment: bytes) -> bool:
+    """Say whether a file is as it was sealed, or plainly has no seal."""
+    if not comment:
+        return data[-END_BYTES:].startswith(END)
+    return data[-SEAL_BYTES:] == comment == to_seal(data[:-SEAL_BYTES])
 
 
 def unpack(data: bytes, name: str) -> Unpacked:
@@ -78,7 +107,8 @@ def unpack(data: bytes, name: str) -> Unpacked:
             traps = list(_find_traps(entries))
             if traps:
                 raise InvalidFile(f"{name}: {trap}" for trap in traps)
-            return _read_all(archive, entries)
+            members, damages = _read_all(archive, entries)
+            return Unpacked(members, damages, is_sealed(data, archive.comment))
     except (zipfile.BadZipFile, ValueError, struct.error, OSError) as error:
         raise InvalidFile(f"{name} is not a ZIP file: {error}") from error
 
@@ -101,8 +131,11 @@ def _find_traps(entries: list[zipfile.ZipInfo]) -> Iterator[str]:
             yield f"member {entry.filename!r} is encrypted, or packed in an unusual way"
 
 
-def _read_all(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Unpacked:
-    members, damages = {}, []
+def _read_all(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    members: dict[str, bytes] = {}
+    damages: list[str] = []
     for entry in entries:
         try:
             # stops at the size that the limits were held against
@@ -117,4 +150,4 @@ def _read_all(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Unpac
             struct.error,
         ) as error:
             damages.append(f"{entry.filename} is damaged: {error}")
-    return Unpacked(members, tuple(damages))
+    return members, tuple(damages)

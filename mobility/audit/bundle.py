@@ -80,27 +80,33 @@ class Bundle:
     public_proof: bytes
 
 
+def add_program(
+    evidence: Mapping[str, bytes], round_key: str, delete_by: str
+) -> dict[str, bytes]:
+    """Return the evidence with the verifier and a text for its reader."""
+    readme = to_readme(round_key, delete_by).encode()
+    return {**evidence, **read_program(), "README.txt": readme}
+
+
 def make_bundle(
-    evidence: Mapping[str, bytes], log: Segment, download: Download
+    members: Mapping[str, bytes], log: Segment, download: Download
 ) -> Bundle:
     """Pack a round's evidence.
 
     Parameters
     ----------
-    evidence
-        Members by name, all of `verify.contents.EVIDENCE` among them.
+    members
+        Content by name, of `add_program`; the log has their digest.
     log
         From the making of the round to the entry of this download.
     """
-    members = {**evidence, "log.json": to_canonical(_to_log(log))}
+    members = {**members, "log.json": to_canonical(_to_log(log))}
     values = {
         name: parse_json(members[name], name) for name in FORMS if name in members
     }
     contents = Contents(members, values)
     proof = to_canonical(make_proof(contents, read_course(contents)))
     members[PROOF] = proof
-    members |= read_program()
-    members["README.txt"] = to_readme(download.round_key, download.delete_by).encode()
     members[MANIFEST_NAME] = to_canonical(_to_manifest(members, download))
     return Bundle(pack(members), proof)
 

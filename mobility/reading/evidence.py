@@ -84,18 +84,14 @@ def _read_placements(session: Session, run: Run) -> list[dict[str, Any]]:
 
 
 def _read_lottery(session: Session, a_round: Round) -> list[dict[str, Any]]:
-    query = (
-        select(LotteryCommitment)
-        .where(LotteryCommitment.round_id == a_round.id)
-        .order_by(col(LotteryCommitment.commitment))
-    )
+    query = select(LotteryCommitment).where(LotteryCommitment.round_id == a_round.id)
     return [
         {
             "committer": row.committer,
             "commitment": row.commitment,
             "secret": row.secret,
         }
-        for row in session.exec(query)
+        for row in sorted(session.exec(query), key=lambda row: row.committer)
     ]
 
 

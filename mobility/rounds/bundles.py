@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from mobility.audit.bundle import Bundle, Download, make_bundle
+from mobility.audit.bundle import Bundle, Download, add_program, make_bundle
 from mobility.audit.verify.contents import digests_of
 from mobility.errors import InvalidInput
 from mobility.models import Person
@@ -52,18 +52,17 @@ def hand_out(
     problems = _find_problems(name, last, at.date())
     if problems:
         raise InvalidInput(problems)
-    evidence = read_evidence(session, key)
+    members = add_program(read_evidence(session, key), key, last.isoformat())
     payload: dict[str, object] = {
         "recipient": name,
         "delete_by": last.isoformat(),
-        "evidence": digests_of(evidence)["evidence"],
+        "evidence": digests_of(members)["evidence"],
     }
     log(session, "audit.bundle", subject_of(a_round), payload, by=by, at=at)
     segment = read_segment(session, key)
     made_at = segment.entries[-1].at
-    return make_bundle(
-        evidence, segment, Download(key, name, made_at, last.isoformat())
-    )
+    download = Download(key, name, made_at, last.isoformat())
+    return make_bundle(members, segment, download)
 
 
 def _find_problems(name: str, last: date, today: date) -> list[str]:

@@ -15,16 +15,8 @@ from solver.fileio import parse_json, to_canonical, to_digest
 FORMAT = "mobility-bundle/1"
 MANIFEST_NAME = "manifest.json"
 FACTORS = "factors/factors.csv"
-EVIDENCE = (
-    "snapshot.json",
-    "instance.json",
-    "policy.json",
-    "result.json",
-    "placements.json",
-    "lottery.json",
-    FACTORS,
-)
-"""What is judged; the log's entry of the download carries the digest over these."""
+DERIVED = (MANIFEST_NAME, "log.json", "public-proof.json")
+"""What follows from the other members; the log has the digest over those."""
 
 Facts = Generator[str, None, str]
 """A check: yields every broken fact; returns what it looked at, in a few words."""
@@ -74,8 +66,15 @@ class Contents:
 
 
 def digests_of(members: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the digests by which a round's files are known."""
-    listed = [[name, to_digest(members[name])] for name in EVIDENCE]
+    """Return the digests by which a round's files are known.
+
+    `evidence` is over all members but those that are `DERIVED`.
+    """
+    listed = [
+        [name, to_digest(members[name])]
+        for name in sorted(members)
+        if name not in DERIVED
+    ]
     return {
         "snapshot": to_digest(members["snapshot.json"]),
         "instance": to_digest(members["instance.json"]),
@@ -99,6 +98,8 @@ def read_manifest(unpacked: Unpacked) -> dict[str, Any]:
         raise InvalidFile([f"{MANIFEST_NAME} is missing", *unpacked.damages])
     value = _parse(data, MANIFEST_NAME)
     problems = list(find_misfits(value, MANIFEST, MANIFEST_NAME))
+    if not problems and to_canonical(value) != data:
+        problems = [f"{MANIFEST_NAME} is not written in the one canonical way"]
     if problems:
         raise InvalidFile(problems)
     if value["format"] != FORMAT:
@@ -123,6 +124,8 @@ def check_members(unpacked: Unpacked, manifest: dict[str, Any]) -> Facts:
             yield f"{name} was changed: its SHA-256 is not the one in {MANIFEST_NAME}"
         elif len(members[name]) != entry["size"]:
             yield f"{name}: {MANIFEST_NAME} gives another size"
+    if not unpacked.is_sealed:
+        yield "the file was changed: the SHA-256 at its end is not of what is before it"
     return f"{len(listed)} files"
 
 
@@ -132,11 +135,17 @@ def check_shapes(unpacked: Unpacked, manifest: dict[str, Any]) -> Facts:
     for name, form in FORMS.items():
         try:
             values[name] = _parse(unpacked.members[name], name)
+            if to_canonical(values[name]) != unpacked.members[name]:
+                yield f"{name} is not written in the one canonical way"
         except InvalidFile as refusal:
-            yield from refusal.problems
+            yield from (_prefix(name, text) for text in refusal.problems)
         else:
             yield from find_misfits(values[name], form, name)
     return f"{len(FORMS)} files"
+
+
+def _prefix(name: str, text: str) -> str:
+    return text if text.startswith(name) else f"{name}: {text}"
 
 
 def read_contents(unpacked: Unpacked, manifest: dict[str, Any]) -> Contents:
