@@ -1,0 +1,282 @@
+"""A round as its auditor sees it: what is frozen, proven and published, and by whom.
+
+People stand under the log's pseudonyms; no name is read.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from mobility.errors import NotFound
+from mobility.models import (
+    AuditEntry,
+    AuditHead,
+    AuditPayload,
+    LotteryCommitment,
+    Policy,
+    Round,
+    Run,
+    Snapshot,
+)
+
+ACTS = ("round:", "policy:", "lottery:", "run:", "offer:", "audit:")
+"""What is done to a whole round: the log's actions that begin so."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedRound:
+    """A round in the auditor's list.
+
+    Parameters
+    ----------
+    status, gap_msteps, verdict
+        Of the published run; None before publication.
+    """
+
+    key: str
+    name: str
+    academic_year_id: str
+    state: str
+    is_dry_run: bool
+    snapshot_digest: str | None
+    status: str | None
+    gap_msteps: int | None
+    verdict: str | None
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether there are placements to look at."""
+        return self.verdict is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RunEvidence:
+    """A run of the round's present freeze, with what its verifier said."""
+
+    run: int
+    policy: str
+    policy_digest: str
+    mechanism: str
+    is_scenario: bool
+    is_published: bool
+    state: str
+    status: str | None
+    gap_msteps: int | None
+    verdict: str | None
+    verdict_text: str
+    instance_digest: str | None
+    result_digest: str | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A committer of the lottery; `entered_by` is who wrote the promise down."""
+
+    committer: str
+    commitment: str
+    secret: str | None
+    entered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that was done to the round; `payload` is empty where it was erased."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """What an auditor asks of a round first."""
+
+    round: AuditedRound
+    policy: str
+    policy_digest: str
+    factor_set: str
+    factor_set_digest: str | None
+    frozen_at: datetime | None
+    published: RunEvidence | None
+    runs: tuple[RunEvidence, ...]
+    promises: tuple[Promise, ...]
+    acts: tuple[Act, ...]
+    weaknesses: tuple[str, ...]
+    """As the publication wrote them into the log."""
+    head_seq: int
+    head_hash: str
+
+
+def list_audited(
+    session: Session, rounds: Collection[int] | None
+) -> list[AuditedRound]:
+    """Return rounds, latest deadline first.
+
+    Parameters
+    ----------
+    rounds
+        Row ids of those that may be seen; None is all of them.
+    """
+    query = (
+        select(Round, Snapshot.digest, Run)
+        .outerjoin(Snapshot, col(Snapshot.id) == col(Round.snapshot_id))
+        .outerjoin(Run, col(Run.id) == col(Round.published_run_id))
+        .order_by(col(Round.deadline_at).desc(), col(Round.key))
+    )
+    if rounds is not None:
+        query = query.where(col(Round.id).in_(rounds))
+    return [_to_row(*row) for row in session.exec(query)]
+
+
+def find_audited(session: Session, key: str) -> tuple[AuditedRound, int | None]:
+    """Return a round and the row id of its published run.
+
+    Raises
+    ------
+    NotFound
+        When there is no such round.
+    """
+    query = (
+        select(Round, Snapshot.digest, Run)
+        .outerjoin(Snapshot, col(Snapshot.id) == col(Round.snapshot_id))
+        .outerjoin(Run, col(Run.id) == col(Round.published_run_id))
+        .where(Round.key == key)
+    )
+    row = session.exec(query).first()
+    if row is None:
+        raise NotFound(f"there is no round {key!r}")
+    return _to_row(*row), row[0].published_run_id
+
+
+def _to_row(a_round: Round, digest: str | None, run: Run | None) -> AuditedRound:
+    return AuditedRound(
+        key=a_round.key,
+        name=a_round.name,
+        academic_year_id=a_round.academic_year_id,
+        state=a_round.state.value,
+        is_dry_run=a_round.is_dry_run,
+        snapshot_digest=digest,
+        status=run.status.value if run and run.status else None,
+        gap_msteps=run.gap_msteps if run else None,
+        verdict=run.verdict.value if run and run.verdict else None,
+    )
+
+
+def view_oversight(session: Session, key: str) -> Oversight:
+    """Return a round's digests, runs, promises and acts.
+
+    Raises
+    ------
+    NotFound
+        When there is no such round.
+    """
+    row, published = find_audited(session, key)
+    a_round = session.exec(select(Round).where(Round.key == key)).one()
+    policy = session.get_one(Policy, a_round.policy_id)
+    snapshot = a_round.snapshot_id and session.get_one(Snapshot, a_round.snapshot_id)
+    runs = _runs(session, a_round)
+    acts = _acts(session, key)
+    head = session.exec(select(AuditHead)).one_or_none()
+    return Oversight(
+        round=row,
+        policy=policy.name,
+        policy_digest=policy.digest,
+        factor_set=a_round.factor_set,
+        factor_set_digest=a_round.factor_set_digest,
+        frozen_at=snapshot.created_at if snapshot else None,
+        published=next((run for run in runs if run.run == published), None),
+        runs=runs,
+        promises=_promises(session, a_round, acts),
+        acts=acts,
+        weaknesses=_weaknesses(acts),
+        head_seq=head.seq if head else 0,
+        head_hash=head.hash if head else "",
+    )
+
+
+def _runs(session: Session, a_round: Round) -> tuple[RunEvidence, ...]:
+    query = (
+        select(Run, Policy)
+        .join(Policy, col(Policy.id) == Run.policy_id)
+        .where(Run.round_id == a_round.id)
+        .where(Run.snapshot_id == a_round.snapshot_id)
+        .order_by(col(Run.id).desc())
+    )
+    return tuple(
+        RunEvidence(
+            run=run.id,
+            policy=policy.name,
+            policy_digest=policy.digest,
+            mechanism=run.mechanism,
+            is_scenario=run.is_scenario,
+            is_published=run.id == a_round.published_run_id,
+            state=run.state.value,
+            status=run.status.value if run.status else None,
+            gap_msteps=run.gap_msteps,
+            verdict=run.verdict.value if run.verdict else None,
+            verdict_text=run.verdict_text,
+            instance_digest=run.instance_digest,
+            result_digest=run.result_digest,
+            started_at=run.started_at,
+            finished_at=run.finished_at,
+        )
+        for run, policy in session.exec(query)
+    )
+
+
+def _acts(session: Session, key: str) -> tuple[Act, ...]:
+    """Return what was done to the round, first act first."""
+    action = col(AuditEntry.action)
+    begins = action.startswith(ACTS[0])
+    for prefix in ACTS[1:]:
+        begins |= action.startswith(prefix)
+    query = (
+        select(AuditEntry, AuditPayload.payload)
+        .outerjoin(AuditPayload, col(AuditPayload.seq) == col(AuditEntry.seq))
+        .where(AuditEntry.subject == f"round:{key}")
+        .where(begins)
+        .order_by(col(AuditEntry.seq))
+    )
+    return tuple(
+        Act(row.seq, row.at, row.actor, row.action, json.loads(text) if text else {})
+        for row, text in session.exec(query)
+    )
+
+
+def _promises(
+    session: Session, a_round: Round, acts: Sequence[Act]
+) -> tuple[Promise, ...]:
+    entered = {
+        act.payload.get("commitment"): act.actor
+        for act in acts
+        if act.action == "lottery:commit"
+    }
+    query = (
+        select(LotteryCommitment)
+        .where(LotteryCommitment.round_id == a_round.id)
+        .order_by(col(LotteryCommitment.committer))
+    )
+    return tuple(
+        Promise(
+            row.committer, row.commitment, row.secret, entered.get(row.commitment, "")
+        )
+        for row in session.exec(query)
+    )
+
+
+def _weaknesses(acts: Sequence[Act]) -> tuple[str, ...]:
+    """Return what the last publication said of itself."""
+    said = [
+        act.payload.get("weaknesses", ())
+        for act in acts
+        if act.action == "round:publish"
+    ]
+    return tuple(said[-1]) if said else ()
