@@ -56,7 +56,15 @@ def draw_equity(labels: Labels, shares: Sequence[GroupShare], width: int) -> str
         _draw_share(canvas, labels, share, (x(0), x(1)), at)
         y += row
     canvas.text((left, bottom + 40), labels["with_interval"], 12, "muted")
+    if any(share.wishes_placed != share.placed for share in shares):
+        _draw_ring_key(canvas, labels, left, bottom + 60)
     return canvas.write()
+
+
+def _draw_ring_key(canvas: Canvas, labels: Labels, left: float, y: float) -> None:
+    canvas.mark("circle", cx=left + 5, cy=y - 4, r=5, **stroked("other", 1.5))
+    canvas.text((left + 18, y), labels["ring"], 12, "muted")
+    canvas.height = y + 10
 
 
 def _gaps(shares: Sequence[GroupShare]) -> int:

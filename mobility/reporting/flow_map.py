@@ -6,11 +6,10 @@ coming back. Lanes lie over each other by colour, the widest below.
 """
 
 from collections.abc import Iterable, Sequence
-from math import hypot
 
 from mobility.reporting.labels import Labels
 from mobility.reporting.lanes import Lane
-from mobility.reporting.projection import Arc, Frame, Point, draw_land
+from mobility.reporting.projection import Frame, Point, draw_land
 from mobility.reporting.svg import (
     Canvas,
     empty_picture,
@@ -18,6 +17,7 @@ from mobility.reporting.svg import (
     number,
     text_width,
 )
+from mobility.reporting.tapers import draw_taper
 
 NARROW = 600
 KINDS = ("other", "north", "south", "amber")
@@ -29,10 +29,6 @@ WORDS = {
     "south": "from_south",
     "amber": "from_north_alone",
 }
-TIP = 0.4
-"""Width of a lane at its host, in pixels."""
-CURVE_RADIANS = 0.9
-POLAR_DEG = 68
 
 
 def draw_flow_map(labels: Labels, lanes: Sequence[Lane], width: int) -> str:
@@ -74,80 +70,7 @@ def _draw_lanes(
     for lane in sorted(lanes, key=lambda lane: -lane.out):
         home = (lane.home.latitude_udeg, lane.home.longitude_udeg)
         host = (lane.host.latitude_udeg, lane.host.longitude_udeg)
-        arc = Arc(home, host)
-        data = "".join(
-            _taper(frame, arc, piece, lane.out * unit) for piece in arc.pieces()
-        )
-        if data:
-            canvas.mark("path", d=data)
-
-
-def _taper(frame: Frame, arc: Arc, piece: tuple[float, float], width: float) -> str:
-    """Return the outline of a piece of a lane: two smooth sides.
-
-    It lies on the right of the way, as on a road: there and back both stay visible.
-    """
-    start, end = piece
-    knots = _count_knots(arc, start, end)
-    parts = [start + (end - start) * at / (3 * knots) for at in range(3 * knots + 1)]
-    points = [frame.point(*arc.at(part)) for part in parts]
-    normals = _normals(points)
-    widths = [width + (TIP - width) * part for part in parts]
-    left = list(points)
-    right = _offset(points, normals, widths)[::-1]
-    return f"M{_pair(left[0])}{_curves(left)}L{_pair(right[0])}{_curves(right)}Z"
-
-
-def _count_knots(arc: Arc, start: float, end: float) -> int:
-    """Return how many curves a piece is drawn with: more near the pole, where it bends.
-
-    Near the pole a way of few kilometres crosses much of the map.
-    """
-    coarse = max(1, round(arc.angle * (end - start) / CURVE_RADIANS))
-    middles = (start + (end - start) * at / 8 for at in range(9))
-    highest = max(abs(arc.at(part)[1]) for part in middles)
-    return coarse * (5 if highest > POLAR_DEG else 1)
-
-
-def _normals(points: Sequence[Point]) -> list[Point]:
-    last = len(points) - 1
-    found = []
-    for index in range(len(points)):
-        x1, y1 = points[max(0, index - 1)]
-        x2, y2 = points[min(last, index + 1)]
-        length = hypot(x2 - x1, y2 - y1) or 1.0
-        found.append(((y1 - y2) / length, (x2 - x1) / length))
-    return found
-
-
-def _offset(
-    points: Sequence[Point], normals: Sequence[Point], by: Sequence[float]
-) -> list[Point]:
-    rows = zip(points, normals, by, strict=True)
-    return [(x + nx * far, y + ny * far) for (x, y), (nx, ny), far in rows]
-
-
-def _curves(points: Sequence[Point]) -> str:
-    """Return cubic curves through every third point and near those between."""
-    text = []
-    for at in range(0, len(points) - 1, 3):
-        p0, p1, p2, p3 = points[at : at + 4]
-        first = _mix((-5, 18, -9, 2), (p0, p1, p2, p3))
-        second = _mix((2, -9, 18, -5), (p0, p1, p2, p3))
-        text.append(f"C{_pair(first)} {_pair(second)} {_pair(p3)}")
-    return "".join(text)
-
-
-def _mix(weights: Sequence[int], points: Sequence[Point]) -> Point:
-    pairs = list(zip(weights, points, strict=True))
-    return (
-        sum(weight * point[0] for weight, point in pairs) / 6,
-        sum(weight * point[1] for weight, point in pairs) / 6,
-    )
-
-
-def _pair(point: Point) -> str:
-    return f"{number(point[0])} {number(point[1])}"
+        canvas.mark("path", d=draw_taper(frame, home, host, lane.out * unit))
 
 
 def _draw_schools(canvas: Canvas, frame: Frame, lanes: Sequence[Lane]) -> None:

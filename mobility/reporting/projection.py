@@ -56,8 +56,11 @@ class Frame:
 
     def point(self, longitude: float, latitude: float) -> Point:
         """Return pixels of a point; the longitude counts from the map's middle."""
-        x, y = project(longitude, latitude)
-        return self.width / 2 + x * self.scale, (y - TOP) * self.scale
+        return self.scaled(project(longitude, latitude))
+
+    def scaled(self, point: Point) -> Point:
+        """Return pixels of a projected point."""
+        return self.width / 2 + point[0] * self.scale, (point[1] - TOP) * self.scale
 
     def place(self, place: Place) -> Point:
         """Return pixels of a place."""

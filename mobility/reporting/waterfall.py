@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from mobility.reporting.facts import Place, RunFacts, StageFacts
 from mobility.reporting.labels import GRAMS_PER_TONNE, Labels
@@ -88,11 +89,20 @@ class WaterfallStage:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """The stages of a run for one scope; `students` counts those in it."""
+    """The stages of a run for one scope.
+
+    Parameters
+    ----------
+    students
+        How many are in the scope.
+    lost_place
+        How many of them have a place after the first stage and none in the end.
+    """
 
     scope: Scope
     students: int
     stages: tuple[WaterfallStage, ...]
+    lost_place: int
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -111,18 +121,17 @@ def to_waterfall(run: RunFacts, scope: Scope = EVERYONE) -> Waterfall:
         for each in run.students
         if not scope.attribute or run.label(each, scope.attribute) == scope.value
     }
-    stages = []
-    before: Mapping[str, Place] | None = None
-    for stage in run.stages:
-        places = {
-            student: place
-            for student, place in stage.places.items()
-            if student in students
-        }
-        moves = count_moves(before, places) if before is not None else Moves()
-        stages.append(_measure(run, stage, places, moves, scope))
-        before = places
-    return Waterfall(scope, len(students), tuple(stages))
+    placed = [
+        {name: place for name, place in stage.places.items() if name in students}
+        for stage in run.stages
+    ]
+    moves = [Moves(), *(count_moves(was, now) for was, now in pairwise(placed))]
+    stages = tuple(
+        _measure(run, stage, (places, moved), scope)
+        for stage, places, moved in zip(run.stages, placed, moves, strict=False)
+    )
+    lost = len(placed[0].keys() - placed[-1].keys()) if placed else 0
+    return Waterfall(scope, len(students), stages, lost)
 
 
 def all_scopes(run: RunFacts) -> tuple[Scope, ...]:
@@ -163,10 +172,10 @@ def _kind(was: Place | None, now: Place | None) -> str:
 def _measure(
     run: RunFacts,
     stage: StageFacts,
-    places: Mapping[str, Place],
-    moves: Moves,
+    outcome: tuple[Mapping[str, Place], Moves],
     scope: Scope,
 ) -> WaterfallStage:
+    places, moves = outcome
     crossings = Counter(
         (run.block(place.home), run.block(place.host))
         for place in places.values()
@@ -256,8 +265,8 @@ def describe(labels: Labels, waterfall: Waterfall) -> str:
 
 
 def tell_losses(labels: Labels, waterfall: Waterfall) -> str:
-    """Return how many lost a place in a stage after the first."""
-    lost = sum(stage.moves.lost_place for stage in waterfall.stages[1:])
+    """Return how many a later stage left without the place they had, in words."""
+    lost = waterfall.lost_place
     return (
         labels.fill("lost_some", count=labels.count(lost))
         if lost

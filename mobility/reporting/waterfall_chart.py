@@ -5,6 +5,7 @@ scale for all: a change of tonnes can be seen against a change of places. No bar
 at nought, so no bar is cut.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -12,6 +13,7 @@ from math import ceil
 from mobility.reporting.labels import Labels
 from mobility.reporting.svg import Canvas, empty_picture, halo, wrap
 from mobility.reporting.waterfall import (
+    Moves,
     Waterfall,
     WaterfallStage,
     compare,
@@ -21,10 +23,11 @@ from mobility.reporting.waterfall import (
 )
 
 GAP = 20
-PANEL_HEIGHT = 250
+PANEL_HEIGHT = 262
+WORDS_HEIGHT = 70
 PLOT_TOP = 90
-PLOT_HEIGHT = 124
-MARGIN = 14
+PLOT_HEIGHT = 130
+MARGIN = 18
 MOST_STEPS = 5
 NARROW = 600
 STEPS = tuple(Fraction(percent, 100) for percent in (1, 2, 5, 10, 20, 50, 100))
@@ -70,13 +73,14 @@ def draw_waterfall(labels: Labels, waterfall: Waterfall, width: int) -> str:
     columns = len(measures) if width >= NARROW else 2
     panel = (width - GAP * (columns - 1)) / columns
     scale = _find_scale(waterfall)
+    height = PANEL_HEIGHT if len(waterfall.stages) > 1 else WORDS_HEIGHT
     canvas = Canvas(width, 0)
     for index, measure in enumerate(measures):
         row, column = divmod(index, columns)
-        corner = (column * (panel + GAP), float(row * PANEL_HEIGHT))
+        corner = (column * (panel + GAP), float(row * height))
         canvas.group(transform=f"translate({corner[0]:.1f} {corner[1]:.1f})")
         _Panel(canvas, labels, waterfall, measure, panel, scale).draw()
-    y = float(PANEL_HEIGHT * -(-len(measures) // columns))
+    y = float(height * -(-len(measures) // columns))
     canvas.group()
     if len(waterfall.stages) > 1:
         y = _note(canvas, labels, waterfall, scale, y)
@@ -135,7 +139,7 @@ class _Panel:
         if len(self.waterfall.stages) > 1:
             self._draw_grid()
             self._draw_steps()
-        self._name_stages()
+            self._name_stages()
 
     def _draw_words(self) -> None:
         canvas, labels = self.canvas, self.labels
@@ -204,7 +208,7 @@ class _Panel:
         return sign + write_change(self.labels, self.waterfall, self.measure, change)
 
     def _name_stages(self) -> None:
-        y = PLOT_TOP + PLOT_HEIGHT + 16
+        y = PLOT_TOP + PLOT_HEIGHT + 20
         for index, stage in enumerate(self.waterfall.stages):
             at = ((index + 0.5) * self.column, y)
             self.canvas.text(at, self.labels.name(stage.name), 12, "muted", "middle")
@@ -257,7 +261,7 @@ def _draw_stage_moves(
     reach = centre * (0.9 if is_narrow else 0.36)
     unit = reach / largest
     down = [("worse", "amber"), ("lost_place", "loss")]
-    up = [("better", "good"), ("gained_place", "north")]
+    up = [("better", "good"), ("gained_place", "rank-3")]
     for kinds, sign in ((down, -1), (up, 1)):
         x = centre
         for kind, colour in kinds:
@@ -276,26 +280,31 @@ def _draw_stage_moves(
 def _tell_moves(
     canvas: Canvas, labels: Labels, stage: WaterfallStage, unit: float, y: float
 ) -> float:
+    """Write the numbers: below the bars on a phone, else beside them."""
     moves, centre = stage.moves, canvas.width / 2
-
-    def told(*kinds: str) -> str:
-        parts = [
-            labels.fill(
-                "counted", count=labels.count(getattr(moves, kind)), what=labels[kind]
-            )
-            for kind in kinds
-            if getattr(moves, kind)
-        ]
-        return ", ".join(parts)
-
-    down, up = told("worse", "lost_place"), told("better", "gained_place", "same_rank")
+    down = _told(labels, moves, ("worse", "lost_place"))
+    up = _told(labels, moves, ("better", "gained_place", "same_rank"))
     if canvas.width < NARROW:
-        y += 22
-        canvas.text((centre - 8, y), down, 13, "ink", "end")
-        canvas.text((centre + 8, y), up, 13)
+        for index in range(max(len(down), len(up))):
+            y += 20
+            canvas.text((centre - 8, y), _at(down, index), 13, "ink", "end")
+            canvas.text((centre + 8, y), _at(up, index), 13)
         return y
     left = centre - (moves.worse + moves.lost_place) * unit - 10
     right = centre + (moves.better + moves.gained_place) * unit + 10
-    canvas.text((left, y + 1), down, 13, "ink", "end")
-    canvas.text((right, y + 1), up, 13)
+    canvas.text((left, y + 1), ", ".join(down), 13, "ink", "end")
+    canvas.text((right, y + 1), ", ".join(up), 13)
     return y
+
+
+def _told(labels: Labels, moves: Moves, kinds: Iterable[str]) -> list[str]:
+    counts = {kind: getattr(moves, kind) for kind in kinds}
+    return [
+        labels.fill("counted", count=labels.count(count), what=labels[kind])
+        for kind, count in counts.items()
+        if count
+    ]
+
+
+def _at(texts: list[str], index: int) -> str:
+    return texts[index] if index < len(texts) else ""

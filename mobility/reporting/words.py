@@ -78,7 +78,6 @@ def _sentences(gettext: Gettext) -> dict[str, str]:
             "%(lanes)s lanes, %(students)s students; from North to South %(alone)s"
             " with nobody coming back"
         ),
-        "interval": gettext("%(low)s to %(high)s"),
         "first_choice_told": gettext(
             "%(first)s of %(students)s students have their first choice,"
             " %(unplaced)s have no place"
@@ -91,13 +90,10 @@ def _sentences(gettext: Gettext) -> dict[str, str]:
         "median": gettext("median %(tonnes)s"),
         "p90": gettext("9 of 10 below %(tonnes)s"),
         "per_journey": gettext("tonnes CO₂e per return journey"),
-        "share_told": gettext("%(name)s: %(share)s placed"),
-        "all_share": gettext("everyone: %(share)s"),
         "with_interval": gettext("Share placed, with its 95-percent interval"),
+        "ring": gettext("after the first stage"),
         "key_lane": gettext("%(name)s: %(count)s"),
-        "key_taper": gettext(
-            "Wide at home, narrow at the host; as wide as many students"
-        ),
+        "key_taper": gettext("Wide at home, narrow at the host; width is students"),
         "key_width": gettext("students: %(count)s"),
     }
 
@@ -129,7 +125,6 @@ def _headings(gettext: Gettext) -> dict[str, str]:
         "four_fifths": gettext("at least four fifths"),
         "yes": gettext("yes"),
         "no": gettext("no"),
-        "benefit": gettext("mean benefit"),
         "offers_open": gettext("eligible offers per student"),
         "places_open": gettext("places in them per student"),
         "places_per_student": gettext("places open to the group, per student"),
@@ -174,8 +169,6 @@ def _captions(gettext: Gettext) -> dict[str, str]:
         "imbalance": gettext("imbalance of universities (0 is out as in)"),
         "median_each": gettext("median journey"),
         "p90_each": gettext("9 of 10 journeys below"),
-        "without_non_co2": gettext("emissions without what is not CO₂"),
-        "mean_each": gettext("per placement"),
     }
 
 

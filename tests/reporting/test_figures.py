@@ -1,6 +1,7 @@
 """Figures say what the result's own metrics say, which the verifier recomputed."""
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -66,6 +67,13 @@ def test_moves_of_the_blocks_add_up_to_everyones() -> None:
     for at, stage in enumerate(whole.stages):
         assert stage.moves.worse == sum(each.stages[at].moves.worse for each in blocks)
         assert stage.moves.total == sum(each.stages[at].moves.total for each in blocks)
+
+
+def test_a_place_that_comes_back_in_the_end_is_not_lost() -> None:
+    run = make_run()
+    there_and_back = replace(run, stages=(*run.stages, run.stages[0]))
+    assert to_waterfall(run).lost_place > 0
+    assert to_waterfall(there_and_back).lost_place == 0
 
 
 def test_a_block_has_no_flow_that_starts_in_another() -> None:
