@@ -49,14 +49,14 @@ def home() -> ResponseReturnValue:
 
 
 @blueprint.get("/people/new")
-@needs("person.keep")
+@needs("account.keep")
 def new_person() -> ResponseReturnValue:
     """Ask who it is."""
     return _page(PersonForm(formdata=None), HTTPStatus.OK)
 
 
 @blueprint.post("/people/new")
-@needs("person.keep")
+@needs("account.keep")
 def add_person() -> ResponseReturnValue:
     """Keep somebody new, and make her account."""
     form = PersonForm()

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from mobility.errors import Refused
 from mobility.web import kept
@@ -67,7 +67,12 @@ def _failed(error: HTTPException) -> ResponseReturnValue:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     if status < HTTPStatus.BAD_REQUEST:
         return error
-    return error_page(status)
+    if isinstance(error, SecurityError):  # under a foreign name no page has an address
+        return Response("This site has another name.\n", status, mimetype="text/plain")
+    page = error_page(status)
+    if isinstance(error, MethodNotAllowed):
+        page.allow.update(error.valid_methods or ())
+    return page
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

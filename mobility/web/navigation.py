@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask_babel import LazyString, lazy_gettext
 
 from mobility.records.viewers import CastMember, list_cast
@@ -68,6 +68,6 @@ def demo_cast() -> list[CastMember]:
 
 
 def is_here(item: Item) -> bool:
-    """Say whether the page that is shown belongs to an item's group."""
-    here = (request.endpoint or "").split(".")[0]
-    return here == item.endpoint.split(".")[0]
+    """Say whether the page that is shown lies under an item's address."""
+    address = url_for(item.endpoint)
+    return request.path == address or request.path.startswith(f"{address}/")

@@ -1,0 +1,117 @@
+"""A small installation with its cast, and browsers that are signed in as each of it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from builders import add_institution, add_round
+from flask import Flask
+from sqlalchemy import Engine
+from sqlmodel import Session
+from visitors import PASSWORD, As, Visitor, mail_of, settings_of
+
+from mobility.app import create_app
+from mobility.clock import now
+from mobility.db import make_engine, unit
+from mobility.records import passwords
+from mobility.records.accounts import activate_account, open_account
+from mobility.records.people import (
+    PersonFacts,
+    RoleFacts,
+    found_installation,
+    grant_role,
+    keep_people,
+    person_of,
+)
+
+ROLES = {
+    "alice": RoleFacts(role="student", institution="uu.se"),
+    "erin": RoleFacts(role="student", institution="uu.se"),
+    "bob": RoleFacts(role="coordinator", institution="uu.se"),
+    "frank": RoleFacts(role="coordinator", institution="uonbi.ac.ke"),
+    "dana": RoleFacts(role="network_coordinator"),
+    "henry": RoleFacts(role="host", institution="uonbi.ac.ke"),
+    "carol": RoleFacts(role="auditor", round_key="2027-spring"),
+    "mallory": RoleFacts(role="auditor", round_key="2026-spring"),
+}
+"""Erin is another student, Frank a coordinator elsewhere, Mallory audits another round;
+Grace is the administrator."""
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let passwords be hashed in a millisecond: what they cost is argon2's to test."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "HASHER", cheap)
+
+
+@pytest.fixture
+def web_url(sqlite_url: str) -> str:
+    """Return the address of a database with the cast, all with accounts."""
+    engine = make_engine(sqlite_url)
+    with unit(engine) as session:
+        _let_cast_in(session)
+    engine.dispose()
+    return sqlite_url
+
+
+def _let_cast_in(session: Session) -> None:
+    at = now()
+    grace = found_installation(
+        session, PersonFacts(name="Grace", email=mail_of("grace")), at=at
+    )
+    add_institution(session)
+    add_institution(session, "uonbi.ac.ke", country="KE")
+    add_round(session)
+    add_round(session, "2026-spring")
+    people = [PersonFacts(name=name.title(), email=mail_of(name)) for name in ROLES]
+    keep_people(session, people, by=grace, at=at)
+    kept = passwords.to_password_hash(PASSWORD, email="")
+    for name, facts in ROLES.items():
+        person = person_of(session, mail_of(name))
+        grant_role(session, person, _limited(facts, at), by=grace, at=at)
+    for name in ("grace", *ROLES):
+        person = person_of(session, mail_of(name))
+        account = open_account(session, person, by=grace, at=at)
+        activate_account(session, account, kept, at=at)
+
+
+def _limited(facts: RoleFacts, at: datetime) -> RoleFacts:
+    if facts.role != "auditor":
+        return facts
+    return RoleFacts(
+        role=facts.role, round_key=facts.round_key, valid_until=at + timedelta(days=30)
+    )
+
+
+@pytest.fixture
+def web_engine(web_url: str) -> Iterator[Engine]:
+    engine = make_engine(web_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def app(web_url: str, tmp_path: Path) -> Flask:
+    return create_app(settings_of(tmp_path, web_url))
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Return somebody who is not signed in."""
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> As:
+    """Return a function that gives a browser in which one of the cast is signed in."""
+
+    def sign_in(name: str) -> Visitor:
+        guest = Visitor(app.test_client())
+        answer = guest.sign_in(mail_of(name))
+        assert answer.status_code == 303
+        return guest
+
+    return sign_in
