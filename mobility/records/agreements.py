@@ -89,15 +89,31 @@ def keep_agreements(
         With every rule that is broken.
     """
     ids = institution_ids(session)
+    check_agreements(given, ids)
+    _require_partner(session, given, ids, by=by, at=at)
+    kept = store_agreements(session, given, ids)
+    log(session, "agreement.keep", "agreements", kept.to_payload(), by=by, at=at)
+    return kept
+
+
+def check_agreements(given: Sequence[AgreementFacts], ids: Mapping[str, int]) -> None:
+    """Refuse agreements that break a rule.
+
+    Parameters
+    ----------
+    ids
+        Row ids of all institutions by `hei_id`.
+
+    Raises
+    ------
+    InvalidInput
+        With every rule that is broken.
+    """
     checks = Checks()
     checks.unique("agreement", (facts.iia_id for facts in given))
     for facts in given:
         _check(checks, facts, ids)
     refuse_all(checks.problems)
-    _require_partner(session, given, ids, by=by, at=at)
-    kept = _store(session, given, ids)
-    log(session, "agreement.keep", "agreements", kept.to_payload(), by=by, at=at)
-    return kept
 
 
 def _require_partner(
@@ -166,9 +182,10 @@ def _check_years(checks: Checks, where: str, facts: ConditionFacts) -> None:
         checks.refuse(where, f"academic years run backwards, {first} to {last}")
 
 
-def _store(
+def store_agreements(
     session: Session, given: Sequence[AgreementFacts], ids: Mapping[str, int]
 ) -> Kept:
+    """Store checked agreements, without asking and without an entry in the log."""
     agreements = {row.iia_id: row for row in session.exec(select(Agreement))}
     rows = ((facts.iia_id, _to_agreement(facts, ids)) for facts in given)
     keep(session, Agreement, agreements, rows)

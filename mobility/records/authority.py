@@ -4,6 +4,7 @@ Every function of `records` that changes something asks `require` first and ends
 `log`, in the transaction of the act.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -36,7 +37,26 @@ def require(
     Forbidden
         Naming the person, the act and the roles that allow it.
     """
-    if not may(grants_of(session, by), permission, scope, at=at):
+    require_any(session, permission, [scope], by=by, at=at)
+
+
+def require_any(
+    session: Session,
+    permission: str,
+    scopes: Iterable[Scope],
+    *,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Refuse an act on what belongs to several, when a person may act for none of them.
+
+    Raises
+    ------
+    Forbidden
+        As `require`.
+    """
+    grants = grants_of(session, by)
+    if not any(may(grants, permission, scope, at=at) for scope in scopes):
         raise Forbidden(
             f"{by.name} may not do {to_action(permission)} here;"
             f" that takes the role {describe_roles(permission)}"

@@ -62,6 +62,19 @@ def keep_institutions(
         With every rule that is broken.
     """
     require(session, "institution.keep", by=by, at=at)
+    kept = store_institutions(session, given)
+    log(session, "institution.keep", "institutions", kept.to_payload(), by=by, at=at)
+    return kept
+
+
+def store_institutions(session: Session, given: Sequence[InstitutionFacts]) -> Kept:
+    """Check and store institutions, without asking and without an entry in the log.
+
+    Raises
+    ------
+    InvalidInput
+        With every rule that is broken.
+    """
     checks = Checks()
     checks.unique("institution", (facts.hei_id for facts in given))
     codes = [facts.erasmus_code for facts in given if facts.erasmus_code]
@@ -73,9 +86,7 @@ def keep_institutions(
     _check_codes(checks, given, stored)
     refuse_all(checks.problems)
     rows = ((facts.hei_id, asdict(facts)) for facts in given)
-    kept = count(keep(session, Institution, stored, rows).values())
-    log(session, "institution.keep", "institutions", kept.to_payload(), by=by, at=at)
-    return kept
+    return count(keep(session, Institution, stored, rows).values())
 
 
 def _check(checks: Checks, facts: InstitutionFacts) -> None:
@@ -124,6 +135,19 @@ def keep_partnerships(
         As `keep_institutions`.
     """
     require(session, "institution.keep", by=by, at=at)
+    kept = store_partnerships(session, given)
+    log(session, "institution.keep", "partnerships", kept.to_payload(), by=by, at=at)
+    return kept
+
+
+def store_partnerships(session: Session, given: Sequence[PartnershipFacts]) -> Kept:
+    """Check and store partnerships, without asking and without an entry in the log.
+
+    Raises
+    ------
+    InvalidInput
+        With every rule that is broken.
+    """
     checks = Checks()
     checks.unique("partnership", (f"{each.north} - {each.south}" for each in given))
     institutions = {row.hei_id: row for row in session.exec(select(Institution))}
@@ -146,9 +170,7 @@ def keep_partnerships(
         )
         for facts in given
     )
-    kept = count(keep(session, Partnership, stored, rows).values())
-    log(session, "institution.keep", "partnerships", kept.to_payload(), by=by, at=at)
-    return kept
+    return count(keep(session, Partnership, stored, rows).values())
 
 
 def _check_partnership(

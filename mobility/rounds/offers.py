@@ -17,12 +17,19 @@ from mobility.models import (
     Round,
     RoundState,
 )
+from mobility.permissions import Scope
 from mobility.records.authority import log, require
-from mobility.rounds.rows import lock_round, scope_of, subject_of
+from mobility.rounds.rows import lock_round, subject_of
 
 
 def draw_offers(
-    session: Session, key: str, starts_on: date, *, by: Person, at: datetime
+    session: Session,
+    key: str,
+    starts_on: date,
+    *,
+    by: Person,
+    at: datetime,
+    institution: int | None = None,
 ) -> int:
     """Make an offer of every condition in force that a round has no offer of yet.
 
@@ -33,6 +40,9 @@ def draw_offers(
     ----------
     starts_on
         First day of the new offers.
+    institution
+        Row id of the only university whose conditions are taken, either way; None
+        takes all and needs a role that reaches all.
 
     Returns
     -------
@@ -40,7 +50,8 @@ def draw_offers(
         How many offers were made.
     """
     a_round = lock_round(session, key)
-    require(session, "offer.keep", scope_of(a_round), by=by, at=at)
+    scope = Scope(institution=institution, round_id=a_round.id)
+    require(session, "offer.keep", scope, by=by, at=at)
     if a_round.state != RoundState.DRAFT:
         raise Conflict(f"round {key} is {a_round.state}: offers are made in a draft")
     taken = select(Offer.condition_id).where(Offer.round_id == a_round.id)
@@ -55,6 +66,11 @@ def draw_offers(
         .where(or_(last.is_(None), last >= a_round.academic_year_id))
         .where(col(CooperationCondition.id).not_in(taken))
     )
+    if institution is not None:
+        sends = col(CooperationCondition.sending_id) == institution
+        query = query.where(
+            or_(sends, col(CooperationCondition.receiving_id) == institution)
+        )
     offers = [
         Offer(
             round_id=a_round.id,

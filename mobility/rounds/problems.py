@@ -5,14 +5,42 @@ All problems are found at once, each a sentence that names the thing and the rul
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from mobility.eligibility import VIRTUAL, assess
 from mobility.rounds.facts import Facts, OfferFacts, StudentFacts
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that blocks the freeze.
+
+    Parameters
+    ----------
+    kind
+        Where it is mended: `block`, `journey`, `pin`, `offer` or `quota`.
+    text
+        The sentence.
+    institutions
+        Ids of the universities that it concerns: others need not be told of it.
+    about
+        A `hei_id`, the key of an offer or quota; a pinned student's row id.
+    """
+
+    kind: str
+    text: str
+    institutions: tuple[str, ...]
+    about: str
+
+
 def find_problems(facts: Facts) -> list[str]:
-    """Return every problem that blocks the freeze, in a stable order."""
+    """Return every problem that blocks the freeze as a sentence, in a stable order."""
+    return sorted({problem.text for problem in list_findings(facts)})
+
+
+def list_findings(facts: Facts) -> list[Problem]:
+    """Return every problem that blocks the freeze with where it is mended, by kind."""
     return sorted(
         {
             *_block_problems(facts),
@@ -33,16 +61,17 @@ def needs_blocks(policy: dict[str, Any]) -> bool:
     )
 
 
-def _block_problems(facts: Facts) -> Iterator[str]:
+def _block_problems(facts: Facts) -> Iterator[Problem]:
     if not needs_blocks(facts.round.policy):
         return
     name = facts.round.policy["name"]
     for heis in facts.institutions:
         if heis.block is None or heis.block_source is None:
-            yield (
+            sentence = (
                 f"{heis.name} ({heis.hei_id}) has no block with a source and a date; "
                 f"policy {name} needs one for every university"
             )
+            yield Problem("block", sentence, (heis.hei_id,), heis.hei_id)
 
 
 def needed_journeys(facts: Facts) -> set[tuple[str, str]]:
@@ -62,27 +91,35 @@ def needed_journeys(facts: Facts) -> set[tuple[str, str]]:
     }
 
 
-def _journey_problems(facts: Facts) -> Iterator[str]:
+def _journey_problems(facts: Facts) -> Iterator[Problem]:
     places = {heis.hei_id: heis.place for heis in facts.institutions}
     known = {journey.key for journey in facts.journeys}
     for home, host in needed_journeys(facts):
         if f"{places[home]}>{places[host]}" not in known:
-            yield f"the journey from {home} to {host} has no emissions"
+            sentence = f"the journey from {home} to {host} has no emissions"
+            yield Problem("journey", sentence, (home, host), host)
 
 
-def _pin_problems(facts: Facts) -> Iterator[str]:
+def _pin_problems(facts: Facts) -> Iterator[Problem]:
+    """Yield what is wrong with each pin; it concerns the home that pinned."""
+    homes = {offer.key: offer.terms.sending for offer in facts.offers}
+    for pin in facts.pins:
+        student, key = pin
+        for sentence in _sentences_of_pin(facts, student, key):
+            yield Problem("pin", sentence, (homes[key],), str(student))
+
+
+def _sentences_of_pin(facts: Facts, student: int, key: str) -> Iterator[str]:
     students = {student.student: student for student in facts.students}
     offers = {offer.key: offer for offer in facts.offers}
-    forbidden = set(facts.forbidden)
-    for student, key in facts.pins:
-        name = facts.names.get(student, f"student {student}")
-        where = f"{name} is pinned to {key}, but"
-        if (student, key) in forbidden:
-            yield f"{where} the same pair is forbidden"
-        if student not in students:
-            yield f"{where} has no certified ranking"
-        else:
-            yield from _choice_problems(students[student], offers[key], where, facts)
+    name = facts.names.get(student, f"student {student}")
+    where = f"{name} is pinned to {key}, but"
+    if (student, key) in set(facts.forbidden):
+        yield f"{where} the same pair is forbidden"
+    if student not in students:
+        yield f"{where} has no certified ranking"
+    else:
+        yield from _choice_problems(students[student], offers[key], where, facts)
 
 
 def _choice_problems(
@@ -95,20 +132,24 @@ def _choice_problems(
         yield f"{where} is not eligible: {reason.text}"
 
 
-def _capacity_problems(facts: Facts) -> Iterator[str]:
+def _capacity_problems(facts: Facts) -> Iterator[Problem]:
+    ends = {o.key: (o.terms.sending, o.receiving) for o in facts.offers}
     pinned = Counter(offer for _, offer in facts.pins)
     for offer in facts.offers:
         if pinned[offer.key] > offer.capacity:
-            yield (
+            sentence = (
                 f"offer {offer.key} holds {offer.capacity} and "
                 f"{pinned[offer.key]} students pinned to it"
             )
+            yield Problem("offer", sentence, ends[offer.key], offer.key)
     for quota in facts.quotas:
         inside = [
             pin for pin in facts.pins if pin[1] in quota.offers or pin in quota.pairs
         ]
         if len(inside) > quota.capacity:
-            yield (
+            sentence = (
                 f"quota {quota.key} holds {quota.capacity} and "
                 f"{len(inside)} students pinned under it"
             )
+            heis = {hei_id for _, offer in inside for hei_id in ends[offer]}
+            yield Problem("quota", sentence, tuple(sorted(heis)), quota.key)
