@@ -59,7 +59,6 @@ class _Reader(PartsReader):
 
     def read(self) -> Instance:
         self._read_top()
-        self._raise()
         for index, value in enumerate(self.top.items("institutions")):
             self.read_institution(value, index)
         for index, value in enumerate(self.top.items("offers")):

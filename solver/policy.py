@@ -121,7 +121,7 @@ class Policy:
             weighed = [set(level.weights) for level in stage.levels]
             if not any("lottery" in terms for terms in weighed):
                 found.append(f'stage "{stage.name}": no lottery level, ties are open')
-            if not any(terms - {"lottery"} for terms in weighed):
+            if not any(terms - {"unplaced", "lottery"} for terms in weighed):
                 found.append(f'stage "{stage.name}": only the lottery decides')
         return tuple(found)
 

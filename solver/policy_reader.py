@@ -57,15 +57,27 @@ def read_policy(name: str) -> Policy:
     if not is_preset and not path.exists():
         known = ", ".join(preset_names())
         raise InvalidFile(f"{name} is neither a file nor a preset ({known})")
-    data = read_bytes(path)
-    if path.suffix == ".json":
-        return parse_policy(parse_json(data, str(path)))
+    return parse_bytes(read_bytes(path), str(path))
+
+
+def parse_bytes(data: bytes, name: str) -> Policy:
+    """Return the policy in a file's bytes: JSON if it is named so, else TOML.
+
+    Raises
+    ------
+    InvalidFile
+        When the bytes cannot be parsed; `name` stands before the reason.
+    InvalidPolicy
+        When it breaks a rule; every problem is named.
+    """
+    if name.endswith(".json"):
+        return parse_policy(parse_json(data, name))
     try:
         return parse_policy(tomllib.loads(data.decode("utf-8")))
     except UnicodeDecodeError as error:
-        raise InvalidFile(f"{path}: not UTF-8 at byte {error.start}") from error
+        raise InvalidFile(f"{name}: not UTF-8 at byte {error.start}") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InvalidFile(f"{path}: not TOML: {error}") from error
+        raise InvalidFile(f"{name}: not TOML: {error}") from error
 
 
 def parse_policy(value: object) -> Policy:
@@ -276,7 +288,8 @@ class _Reader:
                 )
 
     def _check_anchor(self, stage: Fields, levels: tuple[Level, ...]) -> None:
-        for level in levels:
+        weighing = [level for level in levels if set(level.weights) - {"lottery"}]
+        for level in levels if weighing else ():  # of zeros alone, warnings() tells
             if "unplaced" in level.weights or "rank_maximal" in level.weights:
                 return
             if any(term in (*VALUE, *ALONE) for term in level.weights):
