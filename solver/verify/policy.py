@@ -166,8 +166,6 @@ class _Reader(Shape):
             high = 1 if key == "equity" or key in ALONE else LARGEST_INTEGER
             weights[key] = self.integer(item, f"{name}: weight {key}", 1, high)
         alone = [key for key in weights if key in ALONE]
-        if not weights:
-            self.say(f"{name}: needs a weight")
         if alone and len(weights) > 1:
             self.say(f"{name}: {alone[0]} must stand alone")
         return weights
