@@ -26,6 +26,18 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 PRIVATE_FILE = 0o100600 << 16
 ENCRYPTED = 1
 KINDS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""All that zipfile raises over a file that is none, or is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,7 @@ def unpack(data: bytes, name: str) -> Unpacked:
                 raise InvalidFile(f"{name}: {trap}" for trap in traps)
             members, damages = _read_all(archive, entries)
             return Unpacked(members, damages, is_sealed(data, archive.comment))
-    except (zipfile.BadZipFile, ValueError, struct.error, OSError) as error:
+    except FAULTS as error:
         raise InvalidFile(f"{name} is not a ZIP file: {error}") from error
 
 
@@ -140,14 +152,6 @@ def _read_all(
         try:
             # stops at the size that the limits were held against
             members[entry.filename] = archive.read(entry)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            ValueError,
-            NotImplementedError,
-            RuntimeError,
-            struct.error,
-        ) as error:
+        except FAULTS as error:
             damages.append(f"{entry.filename} is damaged: {error}")
     return members, tuple(damages)

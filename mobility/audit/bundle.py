@@ -101,14 +101,23 @@ def make_bundle(
         From the making of the round to the entry of this download.
     """
     members = {**members, "log.json": to_canonical(_to_log(log))}
-    values = {
-        name: parse_json(members[name], name) for name in FORMS if name in members
-    }
-    contents = Contents(members, values)
-    proof = to_canonical(make_proof(contents, read_course(contents)))
+    proof = _prove(members)
     members[PROOF] = proof
     members[MANIFEST_NAME] = to_canonical(_to_manifest(members, download))
     return Bundle(pack(members), proof)
+
+
+def make_public_proof(evidence: Mapping[str, bytes], log: Segment) -> bytes:
+    """Return what anybody may see of a round; nobody is handed a copy of the rest."""
+    return _prove({**evidence, "log.json": to_canonical(_to_log(log))})
+
+
+def _prove(members: Mapping[str, bytes]) -> bytes:
+    values = {
+        name: parse_json(members[name], name) for name in FORMS if name in members
+    }
+    contents = Contents(dict(members), values)
+    return to_canonical(make_proof(contents, read_course(contents)))
 
 
 def read_program() -> dict[str, bytes]:

@@ -59,10 +59,9 @@ def _head(act: Act | None) -> dict[str, Any] | None:
 
 def check_proof(contents: Contents, course: Course) -> Facts:
     """Check that the public proof is of this bundle."""
-    proof = contents.values["public-proof.json"]
-    difference = first_difference(
-        make_proof(contents, course), proof, "public-proof.json"
-    )
+    expected = make_proof(contents, course)
+    found = contents.values["public-proof.json"]
+    difference = first_difference(expected, found, "public-proof.json")
     if difference:
         yield difference
-    return f"{len(proof.get('receipts', ()))} receipts, no other row"
+    return f"{len(expected['receipts'])} receipts, no other row"
