@@ -33,6 +33,10 @@ from mobility.web import (
     present,
     session,
     student,
+    student_certify,
+    student_offers,
+    student_ranking,
+    student_result,
     units,
 )
 
@@ -42,6 +46,10 @@ PAGES = (
     invitations,
     account,
     student,
+    student_offers,
+    student_ranking,
+    student_certify,
+    student_result,
     coordinator,
     network,
     host,

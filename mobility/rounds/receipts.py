@@ -16,7 +16,7 @@ def new_salt() -> str:
 def to_receipt(
     round_key: str, number: int, ranking: Iterable[tuple[str, int]], salt: str
 ) -> str:
-    """Return the receipt of a ranking, 64 hexadecimal digits.
+    """Return the receipt of a ranking, 64 hexadecimal digits: the digest of its line.
 
     Parameters
     ----------
@@ -25,6 +25,13 @@ def to_receipt(
     ranking
         Pairs of offer and rank; their order does not matter.
     """
+    return fileio.to_digest(to_line(round_key, number, ranking, salt))
+
+
+def to_line(
+    round_key: str, number: int, ranking: Iterable[tuple[str, int]], salt: str
+) -> bytes:
+    """Return what a receipt is the digest of, for its owner to check it herself."""
     value = {
         "format": FORMAT,
         "round": round_key,
@@ -32,4 +39,4 @@ def to_receipt(
         "ranking": sorted(list(pair) for pair in ranking),
         "salt": salt,
     }
-    return fileio.to_digest(fileio.to_canonical(value))
+    return fileio.to_canonical(value)
