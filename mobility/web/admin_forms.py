@@ -8,8 +8,9 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from mobility.permissions import Role
 from mobility.records.people import OF_AN_INSTITUTION, RoleFacts
-from mobility.web.forms import Form
+from mobility.web.forms import Form, choices
 from mobility.web.navigation import ROLE_NAMES
+from mobility.web.present import NOTHING
 
 
 class PersonForm(Form):
@@ -32,7 +33,7 @@ class PersonForm(Form):
 class RoleForm(Form):
     """A role to be given; its choices are filled by `offer`."""
 
-    role = SelectField(_("Role"), choices=list(ROLE_NAMES.items()))
+    role = SelectField(_("Role"), choices=choices(ROLE_NAMES.items()))
     institution = SelectField(
         _("University"),
         description=_("For students, hosts and coordinators."),
@@ -51,8 +52,9 @@ class RoleForm(Form):
 
     def offer(self, institutions: list[tuple[str, str]], keys: list[str]) -> None:
         """Fill the lists to choose from."""
-        self.institution.choices = [("", "–"), *institutions]  # noqa: RUF001 - a dash
-        self.round_key.choices = [("", "–"), *((key, key) for key in keys)]  # noqa: RUF001 - a dash
+        nothing = ("", NOTHING)
+        self.institution.choices = choices([nothing, *institutions])
+        self.round_key.choices = choices([nothing, *((key, key) for key in keys)])
 
     def validate_institution(self, field: Field) -> None:
         """Want a university exactly where the role is held in one."""
@@ -62,9 +64,9 @@ class RoleForm(Form):
         if field.data and not wants:
             raise ValidationError(_("This role is held in no university: choose none."))
 
-    def validate_valid_until(self, field: Field) -> None:
+    def validate_round_key(self, field: Field) -> None:
         """Want a round and an end for auditors."""
-        is_limited = bool(field.data and self.round_key.data)
+        is_limited = bool(field.data and self.valid_until.data)
         if self.role.data == Role.AUDITOR and not is_limited:
             raise ValidationError(_("An auditor's role is for one round and ends."))
 

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from mobility.errors import Refused
-from mobility.web import kept
+from mobility.web import kept, session
 
 STATUS_BY_CODE = {
     "invalid_input": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -81,7 +81,9 @@ def _fault(error: Exception) -> ResponseReturnValue:
 
 
 def error_page(status: HTTPStatus, problems: tuple[str, ...] = ()) -> Response:
-    """Return the page of a status; it asks nothing of the database."""
+    """Return the page of a status; after a failure it asks nothing of the database."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        session.forget_viewer()
     text = render_template("errors/error.html", status=int(status), problems=problems)
     response = make_response(text, status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

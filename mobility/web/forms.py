@@ -10,11 +10,17 @@ from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field
+from wtforms.fields.choices import SelectChoice
 
 from mobility.errors import InvalidInput
 
 IMPLICIT = ("csrf_token",)
 """What every form may hold beside its own fields."""
+
+
+def choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
+    """Return values and labels as fields to choose from want them."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # the library has no types

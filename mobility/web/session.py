@@ -108,6 +108,11 @@ def leave() -> None:
     _empty_cookie()
 
 
+def forget_viewer() -> None:
+    """Answer this request as if nobody were signed in; the session stays."""
+    g._login_user = flask_login.AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps whom it found
+
+
 def _empty_cookie() -> None:
     """Forget what the cookie holds; Flask-WTF then makes a new CSRF token."""
     kept = {name: cookie[name] for name in KEPT_AT_SIGN_IN if name in cookie}

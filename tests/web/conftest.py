@@ -1,5 +1,6 @@
 """A small installation with its cast, and browsers that are signed in as each of it."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from mobility.records.people import (
     keep_people,
     person_of,
 )
+from mobility.web import units
 
 ROLES = {
     "alice": RoleFacts(role="student", institution="uu.se"),
@@ -40,21 +42,34 @@ ROLES = {
 Grace is the administrator."""
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_hashes() -> Iterator[None]:
     """Let passwords be hashed in a millisecond: what they cost is argon2's to test."""
     cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "HASHER", cheap)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", cheap)
+        yield
 
 
-@pytest.fixture
-def web_url(sqlite_url: str) -> str:
-    """Return the address of a database with the cast, all with accounts."""
-    engine = make_engine(sqlite_url)
+@pytest.fixture(scope="session")
+def web_template(
+    _cheap_hashes: None, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Return a database with the cast, all with accounts."""
+    path = tmp_path_factory.mktemp("web") / "cast.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    engine = make_engine(f"sqlite:///{path}")
     with unit(engine) as session:
         _let_cast_in(session)
     engine.dispose()
-    return sqlite_url
+    return path
+
+
+@pytest.fixture
+def web_url(web_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "web.sqlite"
+    shutil.copyfile(web_template, path)
+    return f"sqlite:///{path}"
 
 
 def _let_cast_in(session: Session) -> None:
@@ -93,9 +108,19 @@ def web_engine(web_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def shared_app(web_template: Path) -> Flask:
+    return create_app(settings_of(web_template.parent, f"sqlite:///{web_template}"))
+
+
 @pytest.fixture
-def app(web_url: str, tmp_path: Path) -> Flask:
-    return create_app(settings_of(tmp_path, web_url))
+def app(shared_app: Flask, web_engine: Engine) -> Iterator[Flask]:
+    """Return the application on this test's own database; views may be replaced."""
+    views = dict(shared_app.view_functions)
+    units.init_units(shared_app, web_engine, lambda _run: None)
+    yield shared_app
+    shared_app.view_functions.clear()
+    shared_app.view_functions.update(views)
 
 
 @pytest.fixture

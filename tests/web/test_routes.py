@@ -1,11 +1,14 @@
 """Rules that every route keeps."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from visitors import settings_of
 from werkzeug.routing import Rule
 
+from mobility.app import create_app
 from mobility.web import access
 
 ADDRESS = re.compile(r"/|(/([a-z0-9]+(-[a-z0-9]+)*|<[a-z]+(\([^)]*\))?:[a-z_]+>))+")
@@ -30,7 +33,10 @@ def test_no_route_both_shows_and_changes(app: Flask) -> None:
     assert both == [], "write one view for GET and one for POST"
 
 
-def test_the_application_does_not_start_without_needs(app: Flask) -> None:
+def test_the_application_does_not_start_without_needs(
+    web_url: str, tmp_path: Path
+) -> None:
+    app = create_app(settings_of(tmp_path, web_url))
     app.add_url_rule("/forgotten", "forgotten", lambda: "")
     with pytest.raises(LookupError, match="no @needs beside forgotten"):
         access.require_needs(app)
