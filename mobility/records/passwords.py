@@ -52,7 +52,7 @@ def is_password(password_hash: str | None, password: str) -> bool:
         HASHER.verify(password_hash or _nobody(), _composed(password))
     except (VerificationError, InvalidHashError):
         return False
-    return password_hash is not None
+    return bool(password_hash)
 
 
 @functools.cache

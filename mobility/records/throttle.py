@@ -6,6 +6,7 @@ An account is never locked for long: its owner waits half a minute at most.
 
 import hashlib
 import ipaddress
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,7 +81,7 @@ def reserve_attempt(
     waits = [row.blocked_until - at for row in rows if row.blocked_until]
     longest = max(waits, default=timedelta(0))
     if longest > timedelta(0):
-        raise TooManyAttempts(1 + int(longest.total_seconds()))
+        raise TooManyAttempts(math.ceil(longest.total_seconds()))
     for row in rows:
         row.failures += 1
         row.last_at = at
