@@ -92,7 +92,7 @@ class RunRow:
 def list_rounds(session: Session) -> list[RoundRow]:
     """Return all rounds, latest deadline first."""
     query = select(Round).order_by(col(Round.deadline_at).desc(), col(Round.key))
-    return [_to_row(a_round) for a_round in session.exec(query)]
+    return [to_row(a_round) for a_round in session.exec(query)]
 
 
 def view_round(session: Session, key: str) -> RoundView:
@@ -112,7 +112,7 @@ def view_round(session: Session, key: str) -> RoundView:
     applications, certified = _count_applications(session, a_round)
     answers = _count_answers(session, a_round)
     return RoundView(
-        round=_to_row(a_round),
+        round=to_row(a_round),
         policy=policy.name,
         policy_digest=policy.digest,
         factor_set=a_round.factor_set,
@@ -170,7 +170,8 @@ def _find(session: Session, key: str) -> Round:
     return a_round
 
 
-def _to_row(a_round: Round) -> RoundRow:
+def to_row(a_round: Round) -> RoundRow:
+    """Return a round as it stands in a list."""
     return RoundRow(
         key=a_round.key,
         name=a_round.name,

@@ -43,7 +43,7 @@ def policy_value(policy: Policy) -> dict[str, Any]:
 def declare_policy(
     session: Session,
     key: str,
-    source: str,
+    source: str | SolverPolicy,
     *,
     by: Person,
     at: datetime,
@@ -54,7 +54,7 @@ def declare_policy(
     Parameters
     ----------
     source
-        Name of a preset or path of a TOML or JSON file.
+        Name of a preset, path of a TOML or JSON file, or a policy already read.
     reason
         Needed once the round has been opened; students are told of the change.
 
@@ -65,7 +65,7 @@ def declare_policy(
     Conflict
         When the round is frozen: its snapshot holds the policy declared before.
     """
-    policy = read_policy(source)
+    policy = read_policy(source) if isinstance(source, str) else source
     a_round = lock_round(session, key)
     require(session, "policy.declare", scope_of(a_round), by=by, at=at)
     _check_change(a_round, reason)

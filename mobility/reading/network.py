@@ -1,0 +1,253 @@
+"""What the network coordinator's pages show of a round and its runs."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from mobility.errors import NotFound
+from mobility.models import (
+    AuditActor,
+    AuditEntry,
+    AuditPayload,
+    LotteryCommitment,
+    Person,
+    Policy,
+    Round,
+    Run,
+    RunState,
+    Snapshot,
+    Verdict,
+)
+from mobility.reading.rounds import RoundRow, to_row
+
+TOLD = ("round:", "policy:", "lottery:", "run:", "offer:")
+"""Beginnings of the acts that a round's history shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """An act on a round.
+
+    Parameters
+    ----------
+    who
+        Name of the person; empty when it is erased, or when a program acted.
+    detail
+        What the act says of itself: reason, deadline, policy, run, ...
+    """
+
+    at: datetime
+    who: str
+    action: str
+    detail: dict[str, Any]
+
+    @property
+    def reason(self) -> str:
+        """Return why it was done, empty without a reason."""
+        return str(self.detail.get("reason", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSettings:
+    """What a round has declared beside its deadline.
+
+    Parameters
+    ----------
+    policy
+        Value of "mobility-policy/1".
+    policy_set_by
+        Name of the last person to set it; empty when nobody knows any more.
+    """
+
+    policy: dict[str, Any]
+    policy_digest: str
+    policy_set_by: str
+    factor_set: str
+    carbon_settings: dict[str, int | str]
+    balance_years: int
+    opens_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run in full; `gap_msteps` in thousandths of a rank step.
+
+    Parameters
+    ----------
+    is_before_reveal
+        A secret of the lottery was revealed after the run had begun: its seed is not
+        the one that may be published.
+    """
+
+    run: int
+    policy: str
+    policy_value: dict[str, Any]
+    policy_digest: str
+    is_scenario: bool
+    is_of_present_freeze: bool
+    is_published: bool
+    is_before_reveal: bool
+    state: str
+    attempts: int
+    is_cancel_requested: bool
+    progress: str
+    status: str | None
+    gap_msteps: int | None
+    verdict: str | None
+    verdict_text: str
+    error: str
+    snapshot_digest: str
+    instance_digest: str | None
+    result_digest: str | None
+    created_by: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Say whether it waits or is being solved."""
+        return self.state in (RunState.QUEUED, RunState.RUNNING)
+
+    @property
+    def is_verified(self) -> bool:
+        """Say whether its result may be looked at."""
+        return self.verdict == Verdict.VERIFIED
+
+    @property
+    def may_be_published(self) -> bool:
+        """Say whether nothing that is known here speaks against publishing it."""
+        is_declared = not self.is_scenario and self.is_of_present_freeze
+        return self.is_verified and is_declared and not self.is_before_reveal
+
+
+def read_row(session: Session, key: str) -> RoundRow:
+    """Return a round as it stands in a list.
+
+    Raises
+    ------
+    NotFound
+        When there is no such round.
+    """
+    return to_row(_find(session, key))
+
+
+def list_moves(session: Session, key: str) -> list[MoveRow]:
+    """Return a round's history: who did what, when and why, latest first."""
+    query = (
+        select(AuditEntry, AuditPayload.payload, Person.name)
+        .outerjoin(AuditPayload, col(AuditPayload.seq) == col(AuditEntry.seq))
+        .outerjoin(AuditActor, col(AuditActor.pseudonym) == col(AuditEntry.actor))
+        .outerjoin(Person, col(Person.id) == col(AuditActor.person_id))
+        .where(AuditEntry.subject == f"round:{key}")
+        .where(or_(*(col(AuditEntry.action).startswith(start) for start in TOLD)))
+        .order_by(col(AuditEntry.seq).desc())
+    )
+    return [
+        MoveRow(entry.at, name or "", entry.action, json.loads(payload or "{}"))
+        for entry, payload, name in session.exec(query)
+    ]
+
+
+def read_settings_of(session: Session, key: str) -> RoundSettings:
+    """Return what a round has declared.
+
+    Raises
+    ------
+    NotFound
+        When there is no such round.
+    """
+    query = (
+        select(Round, Policy, Person.name)
+        .join(Policy, col(Policy.id) == Round.policy_id)
+        .outerjoin(AuditActor, col(AuditActor.pseudonym) == col(Round.policy_set_by))
+        .outerjoin(Person, col(Person.id) == col(AuditActor.person_id))
+        .where(Round.key == key)
+    )
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound(f"there is no round {key!r}")
+    a_round, policy, name = found
+    return RoundSettings(
+        policy=json.loads(policy.text),
+        policy_digest=policy.digest,
+        policy_set_by=name or "",
+        factor_set=a_round.factor_set,
+        carbon_settings=a_round.carbon_settings,
+        balance_years=a_round.balance_years,
+        opens_at=a_round.opens_at,
+    )
+
+
+def is_policy_setter(session: Session, key: str, person: int) -> bool:
+    """Say whether a person is the last to have set a round's policy."""
+    query = select(AuditActor.pseudonym).where(AuditActor.person_id == person)
+    return _find(session, key).policy_set_by in session.exec(query).all()
+
+
+def view_run(session: Session, key: str, number: int) -> RunView:
+    """Return a run of a round.
+
+    Raises
+    ------
+    NotFound
+        When there is no such round, or it has no such run.
+    """
+    query = (
+        select(Run, Round, Policy, Person.name)
+        .join(Round, col(Round.id) == Run.round_id)
+        .join(Policy, col(Policy.id) == Run.policy_id)
+        .outerjoin(AuditActor, col(AuditActor.pseudonym) == col(Run.created_by))
+        .outerjoin(Person, col(Person.id) == col(AuditActor.person_id))
+        .where(Run.id == number)
+        .where(Round.key == key)
+    )
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound(f"round {key} has no run {number}")
+    run, a_round, policy, name = found
+    digest = select(Snapshot.digest).where(Snapshot.id == run.snapshot_id)
+    return RunView(
+        run=run.id,
+        policy=policy.name,
+        policy_value=json.loads(policy.text),
+        policy_digest=policy.digest,
+        is_scenario=run.is_scenario,
+        is_of_present_freeze=run.snapshot_id == a_round.snapshot_id,
+        is_published=run.id == a_round.published_run_id,
+        is_before_reveal=_is_before_reveal(session, run),
+        state=run.state.value,
+        attempts=run.attempts,
+        is_cancel_requested=run.cancel_requested,
+        progress=run.progress,
+        status=run.status.value if run.status else None,
+        gap_msteps=run.gap_msteps,
+        verdict=run.verdict.value if run.verdict else None,
+        verdict_text=run.verdict_text,
+        error=run.error or "",
+        snapshot_digest=session.exec(digest).one(),
+        instance_digest=run.instance_digest,
+        result_digest=run.result_digest,
+        created_by=name or "",
+        created_at=run.created_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+    )
+
+
+def _find(session: Session, key: str) -> Round:
+    a_round = session.exec(select(Round).where(Round.key == key)).first()
+    if a_round is None:
+        raise NotFound(f"there is no round {key!r}")
+    return a_round
+
+
+def _is_before_reveal(session: Session, run: Run) -> bool:
+    query = select(LotteryCommitment.revealed_at).where(
+        LotteryCommitment.round_id == run.round_id
+    )
+    begun = run.started_at or run.created_at
+    return any(told is not None and told > begun for told in session.exec(query))
