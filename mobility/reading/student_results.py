@@ -1,6 +1,7 @@
 """What became of a student's ranking: her place, stage by stage, and her journey."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,29 +15,66 @@ PUBLISHED = "round:publish"
 
 
 @dataclass(frozen=True, slots=True)
-class StageView:
-    """A stage of the declared policy, and what she held after it.
+class PolicyStage:
+    """A stage of the declared policy, as a student needs to know it.
 
     Parameters
     ----------
     say
         The policy's own sentence about the stage.
-    wish
-        Number on her list of what she held, from 1; None without a place.
-    change
-        "first" in the first stage; then "same", "up", "down", "found" or "lost".
     guards_everyone
         The stage can take a place from nobody.
+    most_steps
+        How far down her list the guard lets anybody move; None without a guard.
     """
 
     name: str
     say: str
-    host: str
-    wish: int | None
-    change: str
     guards_everyone: bool
     weighs_carbon: bool
     most_steps: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """The declared policy of a round: its stages in order."""
+
+    stages: tuple[PolicyStage, ...]
+
+    @property
+    def weighs_carbon(self) -> bool:
+        """Say whether emissions count at all."""
+        return any(stage.weighs_carbon for stage in self.stages)
+
+    @property
+    def carbon_is_guarded(self) -> bool:
+        """Say whether emissions are weighed, and can take a place from nobody."""
+        weighing = [stage for stage in self.stages if stage.weighs_carbon]
+        return bool(weighing) and all(stage.guards_everyone for stage in weighing)
+
+    @property
+    def most_steps(self) -> int:
+        """Return how far down her list weighing emissions can move anybody."""
+        weighing = [stage for stage in self.stages if stage.weighs_carbon]
+        return max((stage.most_steps or 0 for stage in weighing), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """What she held after a stage.
+
+    Parameters
+    ----------
+    wish
+        Number on her list of what she held, from 1; None without a place.
+    change
+        "first" in the first stage; then "same", "up", "down", "found" or "lost".
+    """
+
+    stage: PolicyStage
+    host: str
+    wish: int | None
+    change: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +85,41 @@ class ResultView:
     offer: OfferView | None
     wish: int | None
     stages: tuple[StageView, ...]
+    policy: PolicyView
 
-    @property
-    def carbon_is_guarded(self) -> bool:
-        """Say whether emissions were weighed, and could take a place from nobody."""
-        weighing = [stage for stage in self.stages if stage.weighs_carbon]
-        return bool(weighing) and all(stage.guards_everyone for stage in weighing)
 
-    @property
-    def weighs_carbon(self) -> bool:
-        """Say whether emissions counted at all."""
-        return any(stage.weighs_carbon for stage in self.stages)
+def read_policy(session: Session, a_round: StudentRound) -> PolicyView:
+    """Return the policy that a round has declared."""
+    policy = json.loads(session.get_one(Policy, a_round.policy_id).text)
+    return PolicyView(tuple(map(_to_stage, policy.get("stages", ()))))
+
+
+def _to_stage(stage: dict[str, Any]) -> PolicyStage:
+    guard = stage.get("guard", {})
+    return PolicyStage(
+        name=stage["name"],
+        say=stage.get("say", ""),
+        guards_everyone=bool(guard.get("everyone")),
+        weighs_carbon=any(
+            "carbon_per_tonne" in level["weights"] for level in stage["levels"]
+        ),
+        most_steps=guard.get("steps"),
+    )
 
 
 def view_result(
     session: Session, a_round: StudentRound, offers: OffersView, person_id: int
 ) -> ResultView:
     """Return what became of a student's ranking in a published round."""
-    policy = json.loads(session.get_one(Policy, a_round.policy_id).text)
+    policy = read_policy(session, a_round)
     wishes = a_round.certified.offers if a_round.certified else ()
     by_key, place = offers.by_key, a_round.place
     return ResultView(
         reason=place.reason if place else _told(session, a_round, person_id),
         offer=by_key.get(place.offer) if place else None,
         wish=_number(place.offer if place else None, wishes),
-        stages=tuple(_read_stages(policy, a_round, by_key, wishes)),
+        stages=tuple(_follow(policy, a_round, by_key, wishes)),
+        policy=policy,
     )
 
 
@@ -88,37 +136,22 @@ def _told(session: Session, a_round: StudentRound, person_id: int) -> str:
     return str(row.payload.get("reason", "")) if row else ""
 
 
-def _read_stages(
-    policy: dict[str, Any],
+def _follow(
+    policy: PolicyView,
     a_round: StudentRound,
     by_key: dict[str, OfferView],
     wishes: tuple[str, ...],
-) -> list[StageView]:
-    held = a_round.place.held_in if a_round.place else {}
+) -> Iterator[StageView]:
+    """Yield what she held after each stage; nothing is known of who has no place."""
+    if a_round.place is None:
+        return
     before: int | None = None
-    found = []
-    for number, stage in enumerate(policy.get("stages", ())):
-        offer = held.get(stage["name"])
+    for number, stage in enumerate(policy.stages):
+        offer = a_round.place.held_in.get(stage.name)
         wish = _number(offer, wishes)
-        guard = stage.get("guard", {})
-        found.append(
-            StageView(
-                name=stage["name"],
-                say=stage.get("say", ""),
-                host=by_key[offer].host if offer in by_key else "",
-                wish=wish,
-                change=_change(before, wish) if number else "first",
-                guards_everyone=bool(guard.get("everyone")),
-                weighs_carbon=_weighs_carbon(stage),
-                most_steps=guard.get("steps"),
-            )
-        )
+        host = by_key[offer].host if offer in by_key else ""
+        yield StageView(stage, host, wish, _change(before, wish) if number else "first")
         before = wish
-    return found
-
-
-def _weighs_carbon(stage: dict[str, Any]) -> bool:
-    return any("carbon_per_tonne" in level["weights"] for level in stage["levels"])
 
 
 def _number(offer: str | None, wishes: tuple[str, ...]) -> int | None:

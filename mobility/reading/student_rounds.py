@@ -189,8 +189,8 @@ def _assemble(
     session: Session, student: Student, found: Found, at: datetime
 ) -> list[StudentRound]:
     applications = [row.id for _, row in found if row is not None]
-    drafts = _read_drafts(session, applications)
-    certified = _read_certified(session, applications)
+    drafts = _read_drafts(session, applications) if applications else {}
+    certified = _read_certified(session, applications) if applications else {}
     places = _read_places(session, student)
     return [
         StudentRound(
@@ -270,6 +270,8 @@ def _read_places(session: Session, student: Student) -> dict[int, Place]:
         .where(Placement.student_id == student.id)
     )
     rows = list(session.exec(query))
+    if not rows:
+        return {}
     given = select(Answer).where(
         col(Answer.placement_id).in_([row.id for row, _, _ in rows])
     )

@@ -1,5 +1,6 @@
 """Certifying: the list begins to count, and its receipt proves it."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 
 from mobility.clock import now
 from mobility.errors import Conflict, InvalidInput, NotFound
+from mobility.reading.student_results import PolicyView, read_policy
 from mobility.rounds.certify import Receipt
 from mobility.rounds.certify import certify as certify_ranking
 from mobility.rounds.desk import StaleDraft
@@ -26,13 +28,22 @@ from mobility.web.student_words import reasons
 blueprint = Blueprint("student_certify", __name__, url_prefix="/student")
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a list is certified on: the round, its offers, its declared policy."""
+
+    page: Page
+    policy: PolicyView
+
+
 @blueprint.get("/rounds/<string:key>/certify")
 @needs("home.student", scope=in_round)
 def certify(key: str) -> ResponseReturnValue:
     """Show what would count."""
     with units.read() as unit:
         page = read_page(unit, key)
-    return _show(page, page.round.draft, page.round.version, ())
+        policy = read_policy(unit, page.round)
+    return _show(Desk(page, policy), page.round.draft, page.round.version, ())
 
 
 @blueprint.post("/rounds/<string:key>/certify")
@@ -42,6 +53,7 @@ def certify_list(key: str) -> ResponseReturnValue:
     require_known_fields(("version", "offer"))
     with units.read() as unit:
         page = read_page(unit, key)
+        desk = Desk(page, read_policy(unit, page.round))
     given, version = sent_offers(), sent_version()
     try:
         _refuse_unfit(page, given)
@@ -49,7 +61,7 @@ def certify_list(key: str) -> ResponseReturnValue:
     except StaleDraft as stale:
         return refuse_stale(page, stale)
     except (InvalidInput, Conflict) as refusal:
-        return _show(page, given, version, refusal.problems, status_of(refusal))
+        return _show(desk, given, version, refusal.problems, status_of(refusal))
     if page.round.certified is None or page.round.certified.number != receipt.number:
         flash(_("Your ranking is certified: it counts."), "done")
     return redirect(url_for("student_certify.receipt", key=key), HTTPStatus.SEE_OTHER)
@@ -105,16 +117,17 @@ def _certify(key: str, given: Order, version: int) -> Receipt:
 
 
 def _show(
-    page: Page,
+    desk: Desk,
     keys: Order,
     version: int,
     problems: tuple[str, ...],
     status: HTTPStatus = HTTPStatus.OK,
 ) -> ResponseReturnValue:
-    listed = page.pick(keys)
+    listed = desk.page.pick(keys)
     text = render_template(
         "student/certify.html",
-        page=page,
+        page=desk.page,
+        policy=desk.policy,
         listed=listed,
         version=version,
         problems=problems,

@@ -53,6 +53,12 @@ class Filter:
     sort: str
     page: int
 
+    @property
+    def is_used(self) -> bool:
+        """Say whether anything is asked for beyond the whole list in its order."""
+        wanted = (self.text, self.country, self.block, self.language, self.stay)
+        return any(wanted) or self.sort != next(iter(SORTS))
+
     def holds(self, offer: OfferView) -> bool:
         """Say whether an offer is asked for."""
         asked = [(self.country, offer.country), (self.block, offer.block)]
@@ -86,6 +92,7 @@ def offers(key: str) -> ResponseReturnValue:
         count=len(found),
         number=number,
         pages=pages,
+        is_filtered=asked.is_used,
         choices=_choices(page),
     )
 

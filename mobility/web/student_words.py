@@ -6,6 +6,7 @@ Eligibility speaks of offers by key and of "the student"; here it speaks to her.
 from datetime import datetime, timedelta
 
 import flask_babel
+from babel.dates import format_interval
 from flask import Blueprint
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
@@ -59,6 +60,7 @@ def init_words(blueprint: Blueprint) -> None:
     blueprint.add_app_template_global(word)
     blueprint.add_app_template_global(reasons)
     blueprint.add_app_template_global(weeks)
+    blueprint.add_app_template_global(period)
     blueprint.add_app_template_global(deadline_has_passed)
 
 
@@ -89,6 +91,13 @@ def need(asked: LanguageNeed) -> str:
 def weeks(number: int) -> str:
     """Return the length of a stay: "8 weeks"."""
     return str(ngettext("%(num)s week", "%(num)s weeks", number))
+
+
+def period(offer: OfferView) -> str:
+    """Return the first and the last day of a stay: "Aug 30 to Oct 25, 2027"."""
+    locale = flask_babel.get_locale() or "en"
+    first, last = offer.starts_on, offer.ends_on
+    return str(format_interval(first, last, "yMMMd", locale=locale))
 
 
 def duration(seconds: int) -> str:
