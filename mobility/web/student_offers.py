@@ -128,7 +128,7 @@ def add(key: str) -> ResponseReturnValue:
     """Put an offer at the end of the draft; a second press changes nothing."""
     require_known_fields(("offer", "next"))
     host = units.transact(lambda unit: _add(unit, key, request.form.get("offer", "")))
-    flash(_("%(host)s is at the end of your list.", host=host), "done")
+    flash(_("%(host)s is on your list.", host=host), "done")
     back = url_for("student_offers.offers", key=key)
     return redirect(own_path_or(back), HTTPStatus.SEE_OTHER)
 
@@ -141,10 +141,10 @@ def _add(unit: units.Unit, key: str, offer: str) -> str:
         raise InvalidInput(page.unknown((offer,)))
     if not known.is_open:
         raise InvalidInput(_("%(host)s is not open to you.", host=known.host))
-    if offer not in page.round.draft:
-        ranking = to_ranking((*page.round.draft, offer))
-        version, person = page.round.version, session.actor(unit)
-        save_draft(unit, key, ranking, version=version, by=person, at=now())
+    draft = page.round.draft
+    ranking = to_ranking(draft if offer in draft else (*draft, offer))
+    version, person = page.round.version, session.actor(unit)
+    save_draft(unit, key, ranking, version=version, by=person, at=now())
     return known.host
 
 
