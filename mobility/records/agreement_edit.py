@@ -79,7 +79,7 @@ def add_agreement(
     row = session.exec(query).one_or_none()
     if row is not None:
         found = agreement_facts(session, row)
-        if replace(found, conditions=()) == facts:
+        if without_conditions(found) == facts:
             return row.id
         raise Conflict(f"there is an agreement {facts.iia_id} already")
     store_agreements(session, [facts], ids)
@@ -99,7 +99,7 @@ def change_agreement(
         As `keep_condition`.
     """
     row, stored = _enter(session, number, by=by, at=at)
-    before = replace(stored, conditions=())
+    before = without_conditions(stored)
     given = replace(before, state=state)
     check_agreements([given], institution_ids(session))
     if not is_change(f"agreement {row.iia_id}", before, given, seen):
@@ -153,6 +153,11 @@ def keep_condition(
 def find_condition(facts: AgreementFacts, key: str) -> ConditionFacts | None:
     """Return one of an agreement's conditions, None when it has none of that key."""
     return next((each for each in facts.conditions if each.key == key), None)
+
+
+def without_conditions(facts: AgreementFacts) -> AgreementFacts:
+    """Return what an agreement says by itself; a condition has a version of its own."""
+    return replace(facts, conditions=())
 
 
 def _enter(

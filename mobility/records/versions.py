@@ -12,7 +12,17 @@ from mobility.errors import Conflict
 
 
 class StaleRecord(Conflict):
-    """What was to be changed is not any more as the person saw it."""
+    """What was to be changed is not any more as the person saw it.
+
+    Parameters
+    ----------
+    version
+        Of what is kept now: who has seen both versions may send hers again with it.
+    """
+
+    def __init__(self, sentences: list[str], version: str) -> None:
+        self.version = version
+        super().__init__(sentences)
 
 
 def version_of(facts: object) -> str:
@@ -45,7 +55,7 @@ def is_change(what: str, stored: object, given: object, seen: str) -> bool:
         return False
     if version_of(stored) != seen:
         first = f"{what} was changed elsewhere since you saw it; nothing was saved"
-        raise StaleRecord([first, *_both(stored, given)])
+        raise StaleRecord([first, *_both(stored, given)], version_of(stored))
     return True
 
 

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from mobility.carbon.places import check_coordinates
+from mobility.models import Institution
 from mobility.rounds.collect import collect
 from mobility.rounds.facts import CarbonFacts, Facts
 from mobility.rounds.problems import Problem, list_findings, needed_journeys
@@ -34,7 +35,7 @@ class Preview:
 
 
 def preview(
-    session: Session, key: str, institutions: Collection[str] | None, *, at: datetime
+    session: Session, key: str, institutions: Collection[int] | None, *, at: datetime
 ) -> Preview:
     """Return what would block a freeze.
 
@@ -44,17 +45,23 @@ def preview(
     Parameters
     ----------
     institutions
-        Ids of the universities whose problems are wanted; None wants all.
+        Row ids of the universities whose problems are wanted; None wants all.
     """
     facts = collect(session, read_round(session, key), NOT_LOOKED_AT, at=at)
     findings = [each for each in list_findings(facts) if each.kind != "journey"]
     findings += _misplaced(facts)
+    names = _names(session, institutions)
     wanted = [
-        each
-        for each in findings
-        if institutions is None or set(each.institutions) & set(institutions)
+        each for each in findings if names is None or names & {*each.institutions}
     ]
     return Preview(tuple(sorted(wanted)), len(findings) - len(wanted))
+
+
+def _names(session: Session, numbers: Collection[int] | None) -> set[str] | None:
+    if numbers is None:
+        return None
+    query = select(Institution.hei_id).where(col(Institution.id).in_(numbers))
+    return set(session.exec(query))
 
 
 def _misplaced(facts: Facts) -> list[Problem]:

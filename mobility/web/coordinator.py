@@ -1,16 +1,121 @@
-"""The coordinator's first page: her university in the rounds."""
+"""The office's first page: what needs attention, and every round at a glance."""
 
-from flask import Blueprint, render_template
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
+from mobility.clock import now
+from mobility.reading.offers import OfferRow, list_offers
+from mobility.reading.rounds import RoundRow, list_rounds
+from mobility.reading.students import ApplicationRow, list_applications
+from mobility.rounds.preview import preview
+from mobility.rounds.problems import Problem
+from mobility.web import units
 from mobility.web.access import needs
-from mobility.web.scopes import own
+from mobility.web.coordinator_page import page, reach
+from mobility.web.coordinator_rounds import is_changeable, read_round
+from mobility.web.coordinator_words import problem_kind
+from mobility.web.scopes import in_round, own
 
 blueprint = Blueprint("coordinator", __name__, url_prefix="/coordinator")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemGroup:
+    """Problems that are mended in the same way, each with the page where it is."""
+
+    title: str
+    problems: tuple[tuple[str, str | None], ...]
 
 
 @blueprint.get("")
 @needs("home.coordinator", scope=own)
 def home() -> ResponseReturnValue:
-    """Show what there is to do."""
-    return render_template("coordinator/home.html")
+    """Show what needs attention in the round that is frozen next."""
+    with units.read() as unit:
+        rounds = list_rounds(unit)
+        waiting = [row for row in rounds if is_changeable(row)]
+        nearest = min(waiting, key=lambda row: row.deadline_at, default=None)
+        return _page(unit, rounds, nearest)
+
+
+@blueprint.get("/rounds/<string:key>")
+@needs("round.read", scope=in_round)
+def round_page(key: str) -> ResponseReturnValue:
+    """Show what needs attention in one round."""
+    with units.read() as unit:
+        _number, row = read_round(unit, key)
+        return _page(unit, list_rounds(unit), row)
+
+
+def _page(
+    unit: units.Unit, rounds: Sequence[RoundRow], row: RoundRow | None
+) -> ResponseReturnValue:
+    if row is None:
+        return page("coordinator/home.html", rounds=rounds, round=None)
+    number = read_round(unit, row.key)[0]
+    reached = reach("round.read", number)
+    offers = list_offers(unit, number, reached)
+    applications = list_applications(unit, number, reached)
+    groups, elsewhere = _problems(unit, row, reached, offers)
+    return page(
+        "coordinator/home.html",
+        rounds=rounds,
+        round=row,
+        groups=groups,
+        count=sum(len(group.problems) for group in groups),
+        elsewhere=elsewhere,
+        offers=len(offers),
+        held_back=sum(each.is_suspended for each in offers),
+        places=sum(each.capacity for each in offers if not each.is_suspended),
+        counts=_count(applications),
+        is_over=row.deadline_at <= now(),
+        is_changeable=is_changeable(row),
+    )
+
+
+def _count(applications: Sequence[ApplicationRow]) -> dict[str, int]:
+    """Return how many students there are, in each state, and not invited."""
+    states = [each.state for each in applications]
+    counts = {state: states.count(state) for state in ("certified", "draft", "none")}
+    uninvited = sum(each.student.account is None for each in applications)
+    return {**counts, "all": len(states), "uninvited": uninvited}
+
+
+def _problems(
+    unit: units.Unit,
+    row: RoundRow,
+    reached: frozenset[int] | None,
+    offers: Sequence[OfferRow],
+) -> tuple[list[ProblemGroup], int]:
+    """Return what blocks the freeze by kind, and how much concerns others alone."""
+    if not is_changeable(row):
+        return [], 0
+    found = preview(unit, row.key, reached, at=now())
+    numbers = {each.key: each.number for each in offers}
+    groups = [
+        ProblemGroup(
+            title=problem_kind(kind),
+            problems=tuple(
+                (each.text, _where(row.key, each, numbers)) for each in problems
+            ),
+        )
+        for kind, problems in groupby(found.problems, key=lambda each: each.kind)
+    ]
+    return groups, found.elsewhere
+
+
+def _where(key: str, problem: Problem, offers: dict[str, int]) -> str | None:
+    """Return the address of the page where a problem is mended, None without one."""
+    if problem.kind in ("block", "journey"):
+        return url_for("coordinator_institutions.institution", hei_id=problem.about)
+    if problem.kind == "pin":
+        student = int(problem.about)
+        return url_for("coordinator_applications.application", key=key, student=student)
+    if problem.kind == "offer" and problem.about in offers:
+        number = offers[problem.about]
+        return url_for("coordinator_offers.offer", key=key, offer=number)
+    return url_for("coordinator_offers.offers", key=key)

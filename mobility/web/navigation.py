@@ -31,8 +31,8 @@ ROLE_NAMES = {
 
 MENU = (
     Item("student.home", lazy_gettext("What to do next"), "home.student"),
-    Item("coordinator.home", lazy_gettext("My university"), "home.coordinator"),
     Item("network.home", lazy_gettext("Rounds"), "home.network"),
+    Item("coordinator.home", lazy_gettext("Exchange office"), "home.coordinator"),
     Item("host.home", lazy_gettext("Hosting"), "home.host"),
     Item("auditor.home", lazy_gettext("Audit"), "home.auditor"),
     Item("admin.home", lazy_gettext("Installation"), "home.admin"),

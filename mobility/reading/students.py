@@ -1,0 +1,256 @@
+"""Students of a university and where they stand in a round, as the office sees them.
+
+A list that was certified is shown from the freeze on, never before: until then the
+office knows that it is there, not what it says.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select as select_all
+from sqlmodel import Session, col, func, select
+
+from mobility.errors import NotFound
+from mobility.models import (
+    Account,
+    Application,
+    Certification,
+    CertifiedPreference,
+    ForbiddenPair,
+    Institution,
+    Offer,
+    Person,
+    Pin,
+    Student,
+    StudentGroup,
+    StudentLanguage,
+)
+from mobility.reading.agreements import Partner, Reach
+
+BEFORE_FREEZE = ("draft", "open", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRow:
+    """A student in a list; `account` is its state, None without one."""
+
+    number: int
+    name: str
+    email: str
+    home: Partner
+    isced_f_code: str | None
+    eqf_level: int | None
+    account: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StudentView:
+    """A student in full; pairs of language and level, of attribute and value."""
+
+    row: StudentRow
+    languages: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """Where a student stands in a round.
+
+    Parameters
+    ----------
+    state
+        `none`, `draft`, `certified` or `withdrawn`.
+    """
+
+    student: StudentRow
+    state: str
+    certified_at: datetime | None
+    is_pinned: bool
+    forbidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision about a student and an offer: `pin` or `forbid`."""
+
+    kind: str
+    offer: str
+    reason: str
+    at: datetime
+
+
+def list_students(session: Session, reach: Reach) -> list[StudentRow]:
+    """Return the students of some universities, by name."""
+    query = (
+        select_all(Student, Person, Institution, col(Account.state))
+        .join(Person, col(Person.id) == Student.person_id)
+        .join(Institution, col(Institution.id) == Student.institution_id)
+        .outerjoin(Account, col(Account.person_id) == Person.id)
+        .order_by(col(Person.name), col(Person.id))
+    )
+    if reach is not None:
+        query = query.where(col(Student.institution_id).in_(reach))
+    return [_to_row(*found) for found in session.execute(query)]
+
+
+def _to_row(
+    student: Student, person: Person, home: Institution, account: StrEnum | None
+) -> StudentRow:
+    return StudentRow(
+        number=student.id,
+        name=person.name,
+        email=person.email,
+        home=Partner(home.id, home.hei_id, home.name),
+        isced_f_code=student.isced_f_code,
+        eqf_level=student.eqf_level,
+        account=account.value if account else None,
+    )
+
+
+def find_home(session: Session, number: int) -> int | None:
+    """Return the row id of a student's university, None without such a student."""
+    query = select(Student.institution_id).where(Student.id == number)
+    return session.exec(query).one_or_none()
+
+
+def view_student(session: Session, number: int) -> StudentView:
+    """Return a student in full.
+
+    Raises
+    ------
+    NotFound
+        When there is none of that row id.
+    """
+    query = (
+        select_all(Student, Person, Institution, col(Account.state))
+        .join(Person, col(Person.id) == Student.person_id)
+        .join(Institution, col(Institution.id) == Student.institution_id)
+        .outerjoin(Account, col(Account.person_id) == Person.id)
+        .where(col(Student.id) == number)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound(f"there is no student {number}")
+    languages = session.exec(
+        select(StudentLanguage).where(StudentLanguage.student_id == number)
+    )
+    groups = session.exec(select(StudentGroup).where(StudentGroup.student_id == number))
+    return StudentView(
+        row=_to_row(*found),
+        languages=tuple(sorted((each.language, each.cefr.value) for each in languages)),
+        groups=tuple(sorted((each.attribute, each.value) for each in groups)),
+    )
+
+
+def list_applications(
+    session: Session, round_id: int, reach: Reach
+) -> list[ApplicationRow]:
+    """Return where the students of some universities stand in a round, by name."""
+    query = (
+        select_all(
+            col(Application.student_id),
+            col(Application.withdrawn_at),
+            col(Certification.certified_at),
+        )
+        .outerjoin(
+            Certification,
+            (col(Certification.application_id) == col(Application.id))
+            & col(Certification.is_current),
+        )
+        .where(col(Application.round_id) == round_id)
+    )
+    found = {student: (out, at) for student, out, at in session.execute(query)}
+    pinned = set(session.exec(select(Pin.student_id).where(Pin.round_id == round_id)))
+    forbidden = dict(
+        session.exec(
+            select(ForbiddenPair.student_id, func.count())
+            .where(ForbiddenPair.round_id == round_id)
+            .group_by(col(ForbiddenPair.student_id))
+        ).all()
+    )
+    return [
+        ApplicationRow(
+            student=row,
+            state=_state(found.get(row.number)),
+            certified_at=found.get(row.number, (None, None))[1],
+            is_pinned=row.number in pinned,
+            forbidden=forbidden.get(row.number, 0),
+        )
+        for row in list_students(session, reach)
+    ]
+
+
+def _state(found: tuple[datetime | None, datetime | None] | None) -> str:
+    if found is None:
+        return "none"
+    withdrawn_at, certified_at = found
+    if withdrawn_at is not None:
+        return "withdrawn"
+    return "certified" if certified_at is not None else "draft"
+
+
+def count_applications(session: Session, reach: Reach) -> dict[int, tuple[int, int]]:
+    """Return how many students of some universities began and certified, by round."""
+    query = (
+        select_all(
+            col(Application.round_id),
+            func.count(col(Application.id)),
+            func.count(col(Certification.id)),
+        )
+        .join(Student, col(Student.id) == Application.student_id)
+        .outerjoin(
+            Certification,
+            (col(Certification.application_id) == col(Application.id))
+            & col(Certification.is_current),
+        )
+        .where(col(Application.withdrawn_at).is_(None))
+        .group_by(col(Application.round_id))
+    )
+    if reach is not None:
+        query = query.where(col(Student.institution_id).in_(reach))
+    found: dict[int, tuple[int, int]] = {}
+    for round_id, begun, certified in session.execute(query):
+        found[round_id] = begun, certified
+    return found
+
+
+def list_decisions(
+    session: Session, round_id: int, student: int
+) -> tuple[DecisionRow, ...]:
+    """Return the decisions about a student in a round, pins first."""
+    rows: list[DecisionRow] = []
+    for kind, table in (("pin", Pin), ("forbid", ForbiddenPair)):
+        query = (
+            select_all(col(Offer.key), col(table.reason), col(table.created_at))
+            .join(Offer, col(Offer.id) == col(table.offer_id))
+            .where(col(table.round_id) == round_id)
+            .where(col(table.student_id) == student)
+            .order_by(col(Offer.key))
+        )
+        rows += [DecisionRow(kind, *found) for found in session.execute(query)]
+    return tuple(rows)
+
+
+def read_frozen_ranking(
+    session: Session, round_id: int, state: str, student: int
+) -> tuple[tuple[int, str], ...]:
+    """Return a student's certified list as (rank, offer) once the round is frozen.
+
+    Before the freeze it is empty, whatever she has certified.
+    """
+    if state in BEFORE_FREEZE:
+        return ()
+    query = (
+        select(CertifiedPreference.rank, Offer.key)
+        .join(Offer, col(Offer.id) == CertifiedPreference.offer_id)
+        .join(
+            Certification, col(Certification.id) == CertifiedPreference.certification_id
+        )
+        .join(Application, col(Application.id) == Certification.application_id)
+        .where(Application.round_id == round_id)
+        .where(Application.student_id == student)
+        .where(col(Certification.is_current))
+        .order_by(col(CertifiedPreference.rank))
+    )
+    return tuple((rank, key) for rank, key in session.exec(query))
