@@ -34,7 +34,7 @@ class MoveRow:
     Parameters
     ----------
     who
-        Name of the person; empty when it is erased, or when a program acted.
+        Name of the person, or of the program that acted; empty when it is erased.
     detail
         What the act says of itself: reason, deadline, policy, run, ...
     """
@@ -80,6 +80,8 @@ class RunView:
     is_before_reveal
         A secret of the lottery was revealed after the run had begun: its seed is not
         the one that may be published.
+    missing_secrets
+        Committers who have not revealed theirs.
     """
 
     run: int
@@ -90,6 +92,7 @@ class RunView:
     is_of_present_freeze: bool
     is_published: bool
     is_before_reveal: bool
+    missing_secrets: tuple[str, ...]
     state: str
     attempts: int
     is_cancel_requested: bool
@@ -121,7 +124,8 @@ class RunView:
     def may_be_published(self) -> bool:
         """Say whether nothing that is known here speaks against publishing it."""
         is_declared = not self.is_scenario and self.is_of_present_freeze
-        return self.is_verified and is_declared and not self.is_before_reveal
+        is_drawn = not self.is_before_reveal and not self.missing_secrets
+        return self.is_verified and is_declared and is_drawn
 
 
 def read_row(session: Session, key: str) -> RoundRow:
@@ -147,9 +151,19 @@ def list_moves(session: Session, key: str) -> list[MoveRow]:
         .order_by(col(AuditEntry.seq).desc())
     )
     return [
-        MoveRow(entry.at, name or "", entry.action, json.loads(payload or "{}"))
+        MoveRow(
+            at=entry.at,
+            who=name or _program(entry.actor),
+            action=entry.action,
+            detail=json.loads(payload or "{}"),
+        )
         for entry, payload, name in session.exec(query)
     ]
+
+
+def _program(actor: str) -> str:
+    """Return the name of a program, empty for a person's pseudonym."""
+    return "" if actor.startswith("p-") else actor
 
 
 def read_settings_of(session: Session, key: str) -> RoundSettings:
@@ -210,6 +224,8 @@ def view_run(session: Session, key: str, number: int) -> RunView:
         raise NotFound(f"round {key} has no run {number}")
     run, a_round, policy, name = found
     digest = select(Snapshot.digest).where(Snapshot.id == run.snapshot_id)
+    told = _read_reveals(session, run)
+    begun = run.started_at or run.created_at
     return RunView(
         run=run.id,
         policy=policy.name,
@@ -218,7 +234,8 @@ def view_run(session: Session, key: str, number: int) -> RunView:
         is_scenario=run.is_scenario,
         is_of_present_freeze=run.snapshot_id == a_round.snapshot_id,
         is_published=run.id == a_round.published_run_id,
-        is_before_reveal=_is_before_reveal(session, run),
+        is_before_reveal=any(at is not None and at > begun for at in told.values()),
+        missing_secrets=tuple(who for who, at in told.items() if at is None),
         state=run.state.value,
         attempts=run.attempts,
         is_cancel_requested=run.cancel_requested,
@@ -245,9 +262,11 @@ def _find(session: Session, key: str) -> Round:
     return a_round
 
 
-def _is_before_reveal(session: Session, run: Run) -> bool:
-    query = select(LotteryCommitment.revealed_at).where(
-        LotteryCommitment.round_id == run.round_id
+def _read_reveals(session: Session, run: Run) -> dict[str, datetime | None]:
+    """Return when each committer of a run's round told her secret, if she has."""
+    query = (
+        select(LotteryCommitment.committer, LotteryCommitment.revealed_at)
+        .where(LotteryCommitment.round_id == run.round_id)
+        .order_by(LotteryCommitment.committer)
     )
-    begun = run.started_at or run.created_at
-    return any(told is not None and told > begun for told in session.exec(query))
+    return dict(session.exec(query).all())

@@ -5,6 +5,7 @@ const LONGEST_MS = 30000;
 
 async function refresh(element) {
   let wait = WAIT_MS;
+  let shown = "";
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     if (document.hidden) continue;
@@ -16,7 +17,9 @@ async function refresh(element) {
       }
       if (!answer.ok) throw new Error(answer.statusText);
       const text = await answer.text();
-      if (text !== element.innerHTML) element.innerHTML = text;
+      // the same text again is not put in: it would be read aloud again
+      if (text !== shown) element.innerHTML = text;
+      shown = text;
       wait = WAIT_MS;
     } catch {
       // the network is away: ask more and more rarely, the link beside it still works

@@ -41,7 +41,8 @@ class DeadlineForm(Form):
     )
     zone = SelectField(
         _("Time zone of the deadline"),
-        choices=[(zone, zone.replace("_", " ")) for zone in ZONES],
+        [InputRequired(_("Choose a time zone."))],
+        choices=[("", "–"), *((zone, zone.replace("_", " ")) for zone in ZONES)],  # noqa: RUF001 - a dash
         description=_("Students see the deadline in their own time and in UTC."),
     )
 
@@ -279,7 +280,7 @@ class PublishForm(Form):
     """The confirmation of a publication."""
 
     is_looked_at = BooleanField(
-        _("I have looked at the result and at what the students will be told."),
+        _("I have looked at the result and at these messages."),
         [InputRequired(_("Confirm that you have looked at both."))],
     )
     is_alone = BooleanField(

@@ -113,11 +113,13 @@ def _level(level: Level) -> str:
 def _guards(guard: Guard) -> Iterator[str]:
     blocks = _blocks(guard.blocks)
     who = _("Everyone") if guard.everyone else _("A student of %(who)s", who=blocks)
-    yield _("%(who)s who has a place before this stage keeps one.", who=who)
     yield ngettext(
-        "She moves down by at most %(num)s rank.",
-        "She moves down by at most %(num)s ranks.",
+        "%(who)s who has a place before this stage keeps one, at most %(num)s rank"
+        " lower.",
+        "%(who)s who has a place before this stage keeps one, at most %(num)s ranks"
+        " lower.",
         guard.steps,
+        who=who,
     )
     if guard.everyone and guard.steps_protected != guard.steps:
         yield from _protected(guard, blocks)
@@ -140,10 +142,10 @@ def _protected(guard: Guard, blocks: str) -> Iterator[str]:
         )
     if guard.remote_kg is not None:
         yield ngettext(
-            "So does a remote student, whose least journey emits more than"
-            " %(kg)s kg CO₂e: at most %(num)s rank.",
-            "So does a remote student, whose least journey emits more than"
-            " %(kg)s kg CO₂e: at most %(num)s ranks.",
+            "A remote student, whose least journey emits more than %(kg)s kg CO₂e,"
+            " moves down by at most %(num)s rank.",
+            "A remote student, whose least journey emits more than %(kg)s kg CO₂e,"
+            " moves down by at most %(num)s ranks.",
             guard.steps_protected,
             kg=format_decimal(guard.remote_kg),
         )
@@ -177,7 +179,7 @@ def _rates(policy: Policy) -> Iterator[str]:
         )
     if one_way:
         yield _(
-            "One one-way place less is worth %(steps)s: as much as moving students"
+            "One one-way place fewer is worth %(steps)s: as much as moving students"
             " from first to second choice %(times)s times.",
             steps=steps(one_way),
             times=format_decimal(one_way / step if step else 0, "#,##0.##"),
@@ -245,7 +247,7 @@ def _charges(policy: Policy) -> Iterator[tuple[str, str, str, str]]:
         return
     for kg in EXAMPLES_KG:
         charge = Fraction(kg * carbon, 1000)
-        journey = _("%(kg)s kg CO₂e, one way only", kg=format_decimal(kg))
+        journey = _("%(kg)s kg CO₂e", kg=format_decimal(kg))
         yield journey, steps(charge), steps(one_way), steps(charge + one_way)
 
 

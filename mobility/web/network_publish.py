@@ -129,6 +129,10 @@ def _problems(state: str, view: RunView) -> list[str]:
         found.append(_("The run has no verified result."))
     if not view.is_of_present_freeze:
         found.append(_("The run is of an earlier freeze."))
+    found += [
+        _("The lottery's secret of %(who)s is not revealed.", who=who)
+        for who in view.missing_secrets
+    ]
     if view.is_before_reveal:
         found.append(
             _("Secrets of the lottery were revealed after it had begun: run it again.")

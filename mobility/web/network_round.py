@@ -7,7 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from mobility.clock import now
-from mobility.reading.network import RoundSettings, list_moves, read_settings_of
+from mobility.reading.network import (
+    MoveRow,
+    RoundSettings,
+    list_moves,
+    read_settings_of,
+)
 from mobility.reading.rounds import RoundView, RunRow, list_runs, view_round
 from mobility.rounds.offers import draw_offers
 from mobility.web import session, units
@@ -64,13 +69,25 @@ def _page(key: str, form: OffersForm, status: int) -> ResponseReturnValue:
         runs=runs,
         moves=moves,
         form=form,
-        next=find_next(view, settings, runs),
+        next=find_next(view, settings, _current(runs, moves)),
         is_over=now() >= view.round.deadline_at,
     )
 
 
+def _current(runs: list[RunRow], moves: list[MoveRow]) -> list[RunRow]:
+    """Return the runs that can still be published: queued since the last reveal."""
+    told = [move.at for move in moves if move.action == "lottery:reveal"]
+    return [
+        run
+        for run in runs
+        if not run.is_scenario
+        and run.is_of_present_freeze
+        and (not told or run.created_at >= max(told))
+    ]
+
+
 def find_next(view: RoundView, settings: RoundSettings, runs: list[RunRow]) -> Next:
-    """Return the next act on a round."""
+    """Return the next act on a round; `runs` are those that can be published."""
     key, state = view.round.key, view.round.state
     if state == "draft":
         return _next_of_draft(view, settings)
@@ -128,8 +145,7 @@ def _next_of_frozen(view: RoundView, runs: list[RunRow]) -> Next:
             _("Reveal the secrets"),
             url_for("network_lottery.show", key=key),
         )
-    declared = [run for run in runs if not run.is_scenario and run.is_of_present_freeze]
-    for run in declared:
+    for run in runs:
         if run.state in ("queued", "running"):
             return Next(
                 _("The declared policy is being run."),

@@ -130,7 +130,7 @@ def _page(key: str, sent: AfterForm | None, status: int) -> ResponseReturnValue:
     with units.read() as unit:
         row, runs = read_row(unit, key), list_runs(unit, key)
     columns: list[Column[RunRow]] = [
-        Column("run", _("Run"), lambda each: each.run, is_number=True),
+        Column("run", _("Run"), lambda each: each.run),
         Column("policy", _("Policy"), lambda each: each.policy),
         Column("kind", _("Kind"), lambda each: each.is_scenario),
         Column("state", _("Outcome"), lambda each: network_words.run_state(each)[0]),
@@ -148,12 +148,6 @@ def _page(key: str, sent: AfterForm | None, status: int) -> ResponseReturnValue:
         problems=sent.general_errors if sent and sent is not scenario else [],
         latest=latest,
         done_runs=[each for each in runs if each.verdict == "verified"],
-        is_needed=not any(
-            not each.is_scenario
-            and each.is_of_present_freeze
-            and each.state in ("queued", "running", "done")
-            for each in runs
-        ),
     )
 
 

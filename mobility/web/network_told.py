@@ -49,7 +49,7 @@ def _to_preview(outcomes: list[Outcome]) -> Preview:
         (label, _first(outcomes, is_such))
         for label, is_such in (
             (_("at her first choice"), lambda each: each.rank == 1),
-            (_("at a lower choice"), lambda each: each.rank > 1),
+            (_("at a lower choice"), lambda e: e.rank > 1 and not _was_moved(e)),
             (_("moved by a later stage"), _was_moved),
             (_("without a place"), lambda each: each.offer is None),
         )

@@ -1,5 +1,7 @@
 """Words of a round's life on pages: states, acts, settings."""
 
+import re
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
@@ -44,7 +46,9 @@ ACTS = {
     "lottery:withdraw": _("Lottery: commitment dropped"),
     "run:queue": _("Run queued"),
     "run:cancel": _("Run cancelled"),
+    "run:start": _("Run begun"),
     "run:finish": _("Run ended"),
+    "run:abort": _("Run given up"),
     "offer:keep": _("Offers changed"),
     "offer:suspend": _("Offer suspended"),
 }
@@ -97,6 +101,7 @@ CARBON_NAMES = {
 }
 
 DIGEST_LENGTH = 64
+INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ")
 
 
 def state_name(state: str) -> str:
@@ -133,8 +138,14 @@ def act_detail(move: MoveRow) -> str:
         value = move.detail.get(key)
         is_digest = isinstance(value, str) and len(value) == DIGEST_LENGTH
         if value is not None and not is_digest:
-            found.append(f"{SAID_WORDS[key]} {value}")
+            found.append(f"{SAID_WORDS[key]} {_plain(value)}")
     return ", ".join(found)
+
+
+def _plain(value: object) -> str:
+    """Return a detail as people write it: an instant without its letters."""
+    text = str(value)
+    return INSTANT.sub(r"\1 \2 UTC", text)
 
 
 def carbon_facts(settings: dict[str, int | str]) -> list[tuple[str, str]]:
