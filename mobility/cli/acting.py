@@ -11,7 +11,9 @@ from sqlmodel import Session
 
 from mobility.cli.db import open_database
 from mobility.clock import now
+from mobility.config import read_settings
 from mobility.db import reading, transact
+from mobility.jobs.wake import wake
 from mobility.models import Person
 from mobility.records.people import person_of
 from mobility.rounds.deadlines import to_text
@@ -42,6 +44,14 @@ def act(email: str, work: Callable[[Session, Person, datetime], T]) -> T:
 
     with open_database() as engine:
         return transact(engine, unit)
+
+
+def wake_workers(runs: list[int]) -> None:
+    """Tell the workers of saved runs; without it their sweep finds them later."""
+    settings = read_settings()
+    with open_database() as engine:
+        for run in runs:
+            wake(engine, settings.queue_url, run)
 
 
 def look(work: Callable[[Session], T]) -> T:

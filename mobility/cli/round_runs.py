@@ -13,6 +13,7 @@ from mobility.cli.acting import (
     look,
     print_json,
     print_table,
+    wake_workers,
 )
 from mobility.models import Person
 from mobility.reading.rounds import RunRow, list_runs
@@ -48,6 +49,7 @@ def run_command(
         return made, describe_seed(session, read_round(session, key))
 
     runs, seed = act(email, queue)
+    wake_workers(runs)
     if as_json:
         print_json(runs)
         return

@@ -4,10 +4,18 @@ import re
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from mobility.errors import Conflict, InvalidInput, NotFound
-from mobility.models import LotteryCommitment, Person, Policy, Round, RoundState
+from mobility.models import (
+    LotteryCommitment,
+    Person,
+    Policy,
+    Round,
+    RoundState,
+    Run,
+    RunState,
+)
 from mobility.records.authority import log, require
 from mobility.rounds.draw import to_commitment, to_seed
 from mobility.rounds.rows import lock_round, scope_of, subject_of
@@ -77,7 +85,8 @@ def reveal(
     InvalidInput
         When it is not the secret that was promised.
     Conflict
-        When the round is not frozen, so that the secret could still be used.
+        When the round is not frozen, so that the secret could still be used, or a
+        run is under way: tried again, it would draw other numbers.
     """
     a_round = lock_round(session, key)
     require(session, "lottery.reveal", scope_of(a_round), by=by, at=at)
@@ -90,10 +99,25 @@ def reveal(
         raise InvalidInput(f"this is not the secret that {committer} promised")
     if row.secret is not None:
         return
+    _check_no_run_under_way(session, a_round)
     row.secret, row.revealed_at = secret, at
     session.add(row)
     payload: dict[str, object] = {"committer": committer, "secret": secret}
     log(session, "lottery.reveal", subject_of(a_round), payload, by=by, at=at)
+
+
+def _check_no_run_under_way(session: Session, a_round: Round) -> None:
+    under_way = session.exec(
+        select(Run.id)
+        .where(Run.round_id == a_round.id)
+        .where(col(Run.state).in_((RunState.QUEUED, RunState.RUNNING)))
+        .order_by(col(Run.id))
+    ).first()
+    if under_way is not None:
+        raise Conflict(
+            f"run {under_way} of round {a_round.key} is under way: reveal a secret "
+            "before a run is queued, or after it has ended"
+        )
 
 
 def _check_before_freeze(a_round: Round) -> None:

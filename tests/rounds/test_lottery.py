@@ -15,7 +15,7 @@ from mobility.rounds.lifecycle import move
 from mobility.rounds.lottery import commit, describe_seed, reveal, withdraw
 from mobility.rounds.publish import publish
 from mobility.rounds.rows import read_round
-from mobility.rounds.runs import instance_of
+from mobility.rounds.runs import cancel_run, instance_of, queue_run
 from mobility.rounds.translate import NO_SEED
 
 SECRETS = {"Office": new_secret(), "Students' union": new_secret()}
@@ -148,3 +148,18 @@ def test_taking_a_freeze_back_drops_secrets_that_are_known(opened: Office) -> No
         move(session, KEY, m.RoundState.CLOSED, by=dana, at=LATER, reason="a mistake")
         left = session.exec(select(m.LotteryCommitment.committer)).all()
     assert left == ["Students' union"]
+
+
+def test_no_secret_is_revealed_under_a_run_that_may_be_tried_again(
+    opened: Office,
+) -> None:
+    frozen_with(opened, "Office")
+    with unit(opened.engine) as session:
+        dana = opened.world.who(session, "Dana")
+        waiting = queue_run(session, KEY, by=dana, at=LATER).id
+    with pytest.raises(Conflict, match=f"run {waiting} of round {KEY} is under way"):
+        tell(opened, "Office")
+    with unit(opened.engine) as session:
+        dana = opened.world.who(session, "Dana")
+        cancel_run(session, waiting, by=dana, at=LATER)
+    tell(opened, "Office")
