@@ -98,6 +98,10 @@ def _sqlite(url: str, *, read_only: bool, foreign_keys: bool) -> Engine:
     def begin(connection: Connection) -> None:
         # a deferred transaction that turns into a writer fails at once under load
         reads = read_only or connection.get_execution_options().get("read_only")
+        # a reader cannot write even by mistake; connections are used by both in turn
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
+        cursor.close()
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", prepare)

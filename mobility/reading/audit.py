@@ -70,7 +70,12 @@ class LogVerdict:
 
 
 def list_log(
-    session: Session, key: str | None, page: int = 1, *, size: int = PAGE_ROWS
+    session: Session,
+    key: str | None,
+    page: int = 1,
+    *,
+    size: int = PAGE_ROWS,
+    kind: str = "",
 ) -> LogPage:
     """Return a page of the log, latest entries first.
 
@@ -80,6 +85,8 @@ def list_log(
         Of the round whose entries are wanted; None for all entries.
     page
         A page past the last one is empty.
+    kind
+        What the wanted actions begin with: "lottery:"; all of them when empty.
 
     Raises
     ------
@@ -89,6 +96,8 @@ def list_log(
     if page < 1:
         raise NotFound(f"the log has no page {page}")
     wanted = true() if key is None else _is_about(session, key)
+    if kind:
+        wanted &= col(AuditEntry.action).startswith(kind, autoescape=True)
     count = session.exec(select(func.count()).select_from(AuditEntry).where(wanted))
     entries = count.one()
     query = (

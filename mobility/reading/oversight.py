@@ -4,6 +4,7 @@ People stand under the log's pseudonyms; no name is read.
 """
 
 import json
+import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +18,17 @@ from mobility.models import (
     AuditHead,
     AuditPayload,
     LotteryCommitment,
+    Offer,
+    Placement,
     Policy,
+    Pseudonym,
     Round,
     Run,
+    RunFile,
+    RunFileKind,
     Snapshot,
 )
+from solver.fileio import parse_json
 
 ACTS = ("round:", "policy:", "lottery:", "run:", "offer:", "audit:")
 """What is done to a whole round: the log's actions that begin so."""
@@ -280,3 +287,36 @@ def _weaknesses(acts: Sequence[Act]) -> tuple[str, ...]:
         if act.action == "round:publish"
     ]
     return tuple(said[-1]) if said else ()
+
+
+def read_seed(session: Session, run: int) -> str:
+    """Return the lottery's seed of a run's input; "" where the input is not stored."""
+    file = session.get(RunFile, (run, RunFileKind.INSTANCE))
+    if file is None:
+        return ""
+    value = parse_json(zlib.decompress(file.data), f"the input of run {run}")
+    return str(value.get("seed", "")) if isinstance(value, dict) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPlacement:
+    """A place as its student was told of it; grams of the return journey."""
+
+    offer: str
+    rank: int
+    emissions_g: int
+
+
+def read_told(session: Session, run: int, pseudonym: str) -> ToldPlacement | None:
+    """Return what a student was told at publication; None: that she has no place."""
+    query = (
+        select(Offer.key, Placement.rank, Placement.emissions_g)
+        .join(Offer, col(Offer.id) == col(Placement.offer_id))
+        .join(Pseudonym, col(Pseudonym.student_id) == col(Placement.student_id))
+        .join(Run, col(Run.id) == col(Placement.run_id))
+        .where(Placement.run_id == run)
+        .where(col(Pseudonym.snapshot_id) == col(Run.snapshot_id))
+        .where(Pseudonym.pseudonym == pseudonym)
+    )
+    row = session.exec(query).first()
+    return None if row is None else ToldPlacement(*row)

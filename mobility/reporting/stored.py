@@ -1,14 +1,17 @@
 """A stored run's files as values, kept while pages ask for parts of them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
 from mobility.reading.figures import StoredRun, read_result_digest, read_stored_run
+from mobility.reading.oversight import read_seed
 from mobility.reporting.pictures import Memory
 
 _runs: Memory[StoredRun] = Memory(2)
+_seeds: Memory[str] = Memory(64)
 
 
 def stored_run(session: Session, run: int) -> StoredRun:
@@ -21,6 +24,28 @@ def stored_run(session: Session, run: int) -> StoredRun:
     """
     digest = read_result_digest(session, run)
     return _runs.get((run, digest), lambda: read_stored_run(session, run))
+
+
+def seed_of(session: Session, run: int) -> str:
+    """Return the lottery's seed of a verified run; "" where its input is gone.
+
+    Raises
+    ------
+    NotFound, Conflict
+        When there is no such run; when it has no verified result.
+    """
+    digest = read_result_digest(session, run)
+    return _seeds.get((run, digest), lambda: read_seed(session, run))
+
+
+@dataclass(frozen=True, slots=True)
+class BlockScheme:
+    """Universities of a block, and by whose rule and when they were put there."""
+
+    block: str
+    source: str
+    date: str
+    universities: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +95,20 @@ def to_prices(result: dict[str, Any]) -> tuple[GroupPrice, ...]:
         GroupPrice(attribute, group, price)
         for attribute, groups in sorted(prices.items())
         for group, price in sorted(groups.items())
+    )
+
+
+def to_schemes(snapshot: dict[str, Any]) -> tuple[BlockScheme, ...]:
+    """Return how the universities were put into blocks."""
+    counts = Counter(
+        (
+            str(each["block"] or ""),
+            str(each["block_source"] or ""),
+            str(each["block_date"] or ""),
+        )
+        for each in snapshot["institutions"]
+    )
+    return tuple(
+        BlockScheme(block, source, date, count)
+        for (block, source, date), count in sorted(counts.items())
     )

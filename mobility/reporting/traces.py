@@ -3,7 +3,7 @@
 Pure; from the snapshot and the result as frozen. Micrograms are exact and add up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,7 +89,6 @@ class LegTrace:
 class JourneyTrace:
     """A frozen return journey; grams by component add up to `total_g`."""
 
-    key: str
     home: str
     host: str
     mode: str
@@ -110,6 +109,14 @@ class JourneyTrace:
     def total_ug(self) -> int:
         """Return the exact sum of all legs and components."""
         return sum(leg.total_ug for leg in self.legs)
+
+    @property
+    def is_sum_of_legs(self) -> bool:
+        """Say whether the total is the legs' rounded once, components within a gram."""
+        return to_grams(self.total_ug) == self.total_g and all(
+            abs(self.sum_ug(name) - grams * UG_PER_G) < UG_PER_G
+            for name, grams in self.grams.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +169,7 @@ class Trace:
             return None
         return Reconciliation(
             legs_are_products=all(leg.is_product for leg in journey.legs),
-            legs_make_journey=to_grams(journey.total_ug) == journey.total_g
-            and all(
-                abs(journey.sum_ug(name) - journey.grams[name] * UG_PER_G) < UG_PER_G
-                for name in COMPONENTS
-            ),
+            legs_make_journey=journey.is_sum_of_legs,
             components_make_total=sum(journey.grams.values()) == journey.total_g,
             journey_is_choice=journey.total_g == final.emissions_g,
         )
@@ -252,23 +255,33 @@ def to_trace(snapshot: JSON, result: JSON, student: str) -> Trace:
 
 def _journey(snapshot: JSON, key: str) -> JourneyTrace:
     row = next(each for each in snapshot["journeys"] if each["key"] == key)
-    detail = row["detail"]
+    return to_journey(row["detail"], row["detail"]["other_modes"])
+
+
+def to_journey(detail: JSON, others: Iterable[JSON]) -> JourneyTrace:
+    """Return a journey's trace.
+
+    Parameters
+    ----------
+    detail
+        A feasible mode as `carbon.footprint.ModeResult.to_json` writes it.
+    others
+        The modes that were not taken: each with mode, total_g and reason.
+    """
     low, high = detail["interval_g"]
     legs = tuple(_leg(number, leg) for number, leg in enumerate(detail["legs"], 1))
     return JourneyTrace(
-        key=key,
-        home=legs[0].origin if legs else row["home"],
-        host=legs[-1].destination if legs else row["host"],
-        mode=row["mode"],
+        home=legs[0].origin,
+        host=legs[-1].destination,
+        mode=detail["mode"],
         grams={name: detail[f"{name}_g"] for name in COMPONENTS},
-        total_g=row["total_g"],
+        total_g=detail["total_g"],
         low_g=low,
         high_g=high,
         duration_s=detail["duration_s"],
         notes=tuple(detail["notes"]),
         others=tuple(
-            (each["mode"], each["total_g"], each["reason"])
-            for each in detail["other_modes"]
+            (each["mode"], each["total_g"], each["reason"]) for each in others
         ),
         legs=legs,
     )

@@ -107,7 +107,9 @@ def make_table(
     prefix = f"{name}-" if name else ""
     everything = tuple(rows)
     text = request.args.get(f"{prefix}text", "").strip()[:100]
-    found = [row for row in everything if _holds(columns, row, text)]
+    found = list(everything)
+    if text:
+        found = [row for row in everything if _holds(columns, row, text)]
     asked = request.args.get(f"{prefix}sort", sort)
     column = _sortable(columns, asked) or _sortable(columns, sort)
     is_descending = asked.startswith("-")

@@ -38,6 +38,9 @@ EXAMPLES: dict[str, str | int] = {
     "role": 1,
     "run": 1,
     "token": "a-token",
+    "student": "s-000000000000",
+    "factor": "rail.FR.wtw",
+    "name": "balanced",
 }
 """What stands for a part of an address; Carol audits the round, Alice studies there."""
 
