@@ -54,7 +54,8 @@ class QuotaView:
     pairs: int
     places: int
     host: str | None
-    host_name: str
+    host_name: str | None
+    hosts: int
 
 
 def list_offers(session: Session, round_id: int, reach: Reach) -> list[OfferRow]:
@@ -170,5 +171,6 @@ def _to_quota(
         pairs=pairs,
         places=sum(offer[1] for offer in offers),
         host=next(iter(names)) if is_one_host else None,
-        host_name=", ".join(sorted(names.values())),
+        host_name=next(iter(names.values())) if len(names) == 1 else None,
+        hosts=len(names),
     )

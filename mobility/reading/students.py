@@ -22,6 +22,7 @@ from mobility.models import (
     Offer,
     Person,
     Pin,
+    Round,
     Student,
     StudentGroup,
     StudentLanguage,
@@ -114,6 +115,16 @@ def find_home(session: Session, number: int) -> int | None:
     return session.exec(query).one_or_none()
 
 
+def find_applicant(session: Session, key: str, number: int) -> tuple[int, int] | None:
+    """Return the row ids of a student's university and of a round, None without them."""
+    query = (
+        select(Student.institution_id, Round.id)
+        .where(Student.id == number)
+        .where(Round.key == key)
+    )
+    return session.exec(query).one_or_none()
+
+
 def view_student(session: Session, number: int) -> StudentView:
     """Return a student in full.
 
@@ -190,29 +201,68 @@ def _state(found: tuple[datetime | None, datetime | None] | None) -> str:
     return "certified" if certified_at is not None else "draft"
 
 
-def count_applications(session: Session, reach: Reach) -> dict[int, tuple[int, int]]:
-    """Return how many students of some universities began and certified, by round."""
+def count_students(session: Session, round_id: int, reach: Reach) -> dict[str, int]:
+    """Return how many students of some universities there are, and where they stand.
+
+    Returns
+    -------
+    dict
+        `all`, `certified`, `draft`, `none`, `withdrawn`, and `uninvited`: without an
+        account.
+    """
     query = (
         select_all(
-            col(Application.round_id),
-            func.count(col(Application.id)),
-            func.count(col(Certification.id)),
+            col(Application.id),
+            col(Application.withdrawn_at),
+            col(Certification.certified_at),
+            col(Account.id),
         )
-        .join(Student, col(Student.id) == Application.student_id)
+        .select_from(Student)
+        .outerjoin(
+            Application,
+            (col(Application.student_id) == col(Student.id))
+            & (col(Application.round_id) == round_id),
+        )
         .outerjoin(
             Certification,
             (col(Certification.application_id) == col(Application.id))
             & col(Certification.is_current),
         )
-        .where(col(Application.withdrawn_at).is_(None))
-        .group_by(col(Application.round_id))
+        .outerjoin(Account, col(Account.person_id) == col(Student.person_id))
     )
     if reach is not None:
         query = query.where(col(Student.institution_id).in_(reach))
-    found: dict[int, tuple[int, int]] = {}
-    for round_id, begun, certified in session.execute(query):
-        found[round_id] = begun, certified
-    return found
+    counts = dict.fromkeys(
+        ("all", "certified", "draft", "none", "withdrawn", "uninvited"), 0
+    )
+    for begun, out, certified_at, account in session.execute(query):
+        counts["all"] += 1
+        counts[_state((out, certified_at) if begun else None)] += 1
+        counts["uninvited"] += account is None
+    return counts
+
+
+def find_standing(
+    session: Session, round_id: int, student: int
+) -> tuple[str, datetime | None]:
+    """Return where a student stands in a round, and when she certified.
+
+    The state is one of `ApplicationRow`.
+    """
+    query = (
+        select_all(col(Application.withdrawn_at), col(Certification.certified_at))
+        .outerjoin(
+            Certification,
+            (col(Certification.application_id) == col(Application.id))
+            & col(Certification.is_current),
+        )
+        .where(col(Application.round_id) == round_id)
+        .where(col(Application.student_id) == student)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return "none", None
+    return _state((row[0], row[1])), row[1]
 
 
 def list_decisions(

@@ -1,5 +1,7 @@
 """A round's rows become plain facts, in a query per table. Journeys come later."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -55,11 +57,32 @@ def collect(
     """
     institutions = read_institutions(session, a_round)
     pins = read_pairs(session, a_round, Pin)
-    forbidden = read_pairs(session, a_round, ForbiddenPair)
-    return Facts(
+    facts = Facts(
         round=_round(session, a_round, at),
         carbon=carbon,
-        institutions=tuple(_institution(row) for row in institutions.values()),
+        institutions=tuple(to_institution(row) for row in institutions.values()),
+        partnerships=_partnerships(session, a_round, institutions),
+        commitments=tuple(
+            Commitment(row.committer, row.commitment)
+            for row in commitments_of(session, a_round)
+        ),
+    )
+    return collect_pinned(session, a_round, facts, pins)
+
+
+def collect_pinned(
+    session: Session, a_round: Round, facts: Facts, pins: Sequence[tuple[int, str, str]]
+) -> Facts:
+    """Return facts with the offers, students and decisions of a round in them.
+
+    Parameters
+    ----------
+    pins
+        Row id of the student, her name, and the key of the offer.
+    """
+    forbidden = read_pairs(session, a_round, ForbiddenPair)
+    return replace(
+        facts,
         offers=_offers(session, a_round),
         quotas=tuple(
             QuotaFacts(
@@ -72,13 +95,8 @@ def collect(
             for row in read_quotas(session, a_round)
         ),
         students=_students(session, a_round),
-        partnerships=_partnerships(session, a_round, institutions),
         pins=tuple((student, offer) for student, _, offer in pins),
         forbidden=tuple((student, offer) for student, _, offer in forbidden),
-        commitments=tuple(
-            Commitment(row.committer, row.commitment)
-            for row in commitments_of(session, a_round)
-        ),
         names={student: name for student, name, _ in pins},
     )
 
@@ -103,7 +121,8 @@ def _round(session: Session, a_round: Round, at: datetime) -> RoundFacts:
     )
 
 
-def _institution(row: Institution) -> InstitutionFacts:
+def to_institution(row: Institution) -> InstitutionFacts:
+    """Return what is frozen of a university."""
     return InstitutionFacts(
         hei_id=row.hei_id,
         name=row.name,

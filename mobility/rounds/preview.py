@@ -1,4 +1,8 @@
-"""What would block a freeze now, as a page shows it: nothing is computed or kept."""
+"""What would block a freeze now, as a page shows it: nothing is computed or kept.
+
+Few queries, since a page asks for it each time: students are read only where one is
+pinned. The freeze itself also tells of places that no way of travelling reaches.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,10 +11,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from mobility.carbon.places import check_coordinates
-from mobility.models import Institution
-from mobility.rounds.collect import collect
-from mobility.rounds.facts import CarbonFacts, Facts
-from mobility.rounds.problems import Problem, list_findings, needed_journeys
+from mobility.models import Institution, Pin, Policy, Round
+from mobility.reading.frozen import read_institutions, read_pairs
+from mobility.rounds.collect import collect_pinned, to_institution
+from mobility.rounds.deadlines import to_text
+from mobility.rounds.facts import CarbonFacts, Facts, RoundFacts
+from mobility.rounds.policies import policy_value
+from mobility.rounds.problems import Problem, list_findings
 from mobility.rounds.rows import read_round
 
 NOT_LOOKED_AT = CarbonFacts(
@@ -39,15 +46,13 @@ def preview(
 ) -> Preview:
     """Return what would block a freeze.
 
-    The freeze itself also tells of places that no way of travelling reaches; here the
-    universities' coordinates are checked instead.
-
     Parameters
     ----------
     institutions
         Row ids of the universities whose problems are wanted; None wants all.
     """
-    facts = collect(session, read_round(session, key), NOT_LOOKED_AT, at=at)
+    a_round = read_round(session, key)
+    facts = _gather(session, a_round, at)
     findings = [each for each in list_findings(facts) if each.kind != "journey"]
     findings += _misplaced(facts)
     names = _names(session, institutions)
@@ -55,6 +60,38 @@ def preview(
         each for each in findings if names is None or names & {*each.institutions}
     ]
     return Preview(tuple(sorted(wanted)), len(findings) - len(wanted))
+
+
+def _gather(session: Session, a_round: Round, at: datetime) -> Facts:
+    """Return what problems are found in; offers and students only where one is pinned.
+
+    Without a pin no offer is overfull and no decision contradicts another.
+    """
+    rows = read_institutions(session, a_round).values()
+    facts = Facts(
+        round=_round(session, a_round, at),
+        carbon=NOT_LOOKED_AT,
+        institutions=tuple(to_institution(row) for row in rows),
+    )
+    pins = read_pairs(session, a_round, Pin)
+    return collect_pinned(session, a_round, facts, pins) if pins else facts
+
+
+def _round(session: Session, a_round: Round, at: datetime) -> RoundFacts:
+    policy = session.get_one(Policy, a_round.policy_id)
+    return RoundFacts(
+        key=a_round.key,
+        name=a_round.name,
+        academic_year=a_round.academic_year_id,
+        is_dry_run=a_round.is_dry_run,
+        deadline_at=to_text(a_round.deadline_at),
+        deadline_zone=a_round.deadline_zone,
+        frozen_at=to_text(at),
+        freeze=1,
+        balance_years=a_round.balance_years,
+        policy=policy_value(policy),
+        policy_digest=policy.digest,
+    )
 
 
 def _names(session: Session, numbers: Collection[int] | None) -> set[str] | None:
@@ -65,14 +102,11 @@ def _names(session: Session, numbers: Collection[int] | None) -> set[str] | None
 
 
 def _misplaced(facts: Facts) -> list[Problem]:
-    """Return the universities that journeys start or end at and that lie elsewhere."""
-    rows = {row.hei_id: row for row in facts.institutions}
-    ends = sorted({hei_id for pair in needed_journeys(facts) for hei_id in pair})
+    """Return the universities of the round that lie elsewhere than they say."""
     found = []
-    for hei_id in ends:
-        row = rows[hei_id]
+    for row in facts.institutions:
         position = row.latitude_udeg, row.longitude_udeg
         for sentence in check_coordinates(row.city, row.country, *position):
-            text = f"{row.name} ({hei_id}): {sentence}"
-            found.append(Problem("journey", text, (hei_id,), hei_id))
+            text = f"{row.name} ({row.hei_id}): {sentence}"
+            found.append(Problem("journey", text, (row.hei_id,), row.hei_id))
     return found

@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from mobility.clock import now
 from mobility.reading.offers import OfferRow, list_offers
-from mobility.reading.rounds import RoundRow, list_rounds
-from mobility.reading.students import ApplicationRow, list_applications
+from mobility.reading.round_heads import Head, list_heads
+from mobility.reading.rounds import RoundRow
+from mobility.reading.students import count_students
 from mobility.rounds.preview import preview
 from mobility.rounds.problems import Problem
 from mobility.web import units
 from mobility.web.access import needs
 from mobility.web.coordinator_page import page, reach
-from mobility.web.coordinator_rounds import is_changeable, read_round
+from mobility.web.coordinator_rounds import is_changeable
 from mobility.web.coordinator_words import problem_kind
 from mobility.web.scopes import in_round, own
 
@@ -36,10 +37,10 @@ class ProblemGroup:
 def home() -> ResponseReturnValue:
     """Show what needs attention in the round that is frozen next."""
     with units.read() as unit:
-        rounds = list_rounds(unit)
-        waiting = [row for row in rounds if is_changeable(row)]
-        nearest = min(waiting, key=lambda row: row.deadline_at, default=None)
-        return _page(unit, rounds, nearest)
+        heads = list_heads(unit)
+        waiting = [head for head in heads if is_changeable(head[1])]
+        nearest = min(waiting, key=lambda head: head[1].deadline_at, default=None)
+        return _page(unit, heads, nearest)
 
 
 @blueprint.get("/rounds/<string:key>")
@@ -47,19 +48,20 @@ def home() -> ResponseReturnValue:
 def round_page(key: str) -> ResponseReturnValue:
     """Show what needs attention in one round."""
     with units.read() as unit:
-        _number, row = read_round(unit, key)
-        return _page(unit, list_rounds(unit), row)
+        heads = list_heads(unit)
+        chosen = next(head for head in heads if head[1].key == key)
+        return _page(unit, heads, chosen)
 
 
 def _page(
-    unit: units.Unit, rounds: Sequence[RoundRow], row: RoundRow | None
+    unit: units.Unit, heads: Sequence[Head], chosen: Head | None
 ) -> ResponseReturnValue:
-    if row is None:
+    rounds = [row for _number, row in heads]
+    if chosen is None:
         return page("coordinator/home.html", rounds=rounds, round=None)
-    number = read_round(unit, row.key)[0]
+    number, row = chosen
     reached = reach("round.read", number)
     offers = list_offers(unit, number, reached)
-    applications = list_applications(unit, number, reached)
     groups, elsewhere = _problems(unit, row, reached, offers)
     return page(
         "coordinator/home.html",
@@ -71,18 +73,10 @@ def _page(
         offers=len(offers),
         held_back=sum(each.is_suspended for each in offers),
         places=sum(each.capacity for each in offers if not each.is_suspended),
-        counts=_count(applications),
+        counts=count_students(unit, number, reached),
         is_over=row.deadline_at <= now(),
         is_changeable=is_changeable(row),
     )
-
-
-def _count(applications: Sequence[ApplicationRow]) -> dict[str, int]:
-    """Return how many students there are, in each state, and not invited."""
-    states = [each.state for each in applications]
-    counts = {state: states.count(state) for state in ("certified", "draft", "none")}
-    uninvited = sum(each.student.account is None for each in applications)
-    return {**counts, "all": len(states), "uninvited": uninvited}
 
 
 def _problems(

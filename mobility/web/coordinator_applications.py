@@ -9,6 +9,7 @@ from mobility.errors import InvalidInput
 from mobility.reading.applicants import assess_student
 from mobility.reading.students import (
     ApplicationRow,
+    find_standing,
     list_applications,
     list_decisions,
     read_frozen_ranking,
@@ -144,7 +145,7 @@ def _page(
         choices = assess_student(unit, number, row.academic_year_id, student)
         decisions = list_decisions(unit, number, student)
         ranking = read_frozen_ranking(unit, number, row.state, student)
-        begun = list_applications(unit, number, {view.row.home.number})
+        state, certified_at = find_standing(unit, number, student)
     form.offer([choice.key for choice in choices])
     return page(
         "coordinator_applications/application.html",
@@ -155,7 +156,8 @@ def _page(
         eligible=sum(choice.is_eligible for choice in choices),
         decisions=decisions,
         ranking=ranking,
-        application=next(each for each in begun if each.student.number == student),
+        state=state,
+        certified_at=certified_at,
         form=form,
         may_change=is_changeable(row),
     )

@@ -1,8 +1,8 @@
 """A round as the office's pages read it."""
 
 from mobility.errors import NotFound
-from mobility.reading.keys import find_round_id
-from mobility.reading.rounds import RoundRow, list_rounds
+from mobility.reading.round_heads import find_head
+from mobility.reading.rounds import RoundRow
 from mobility.web.units import Unit
 
 BEFORE_FREEZE = ("draft", "open", "closed")
@@ -16,12 +16,11 @@ def read_round(unit: Unit, key: str) -> tuple[int, RoundRow]:
     NotFound
         When there is none of that key.
     """
-    number = find_round_id(unit, key)
-    row = next((each for each in list_rounds(unit) if each.key == key), None)
-    if number is None or row is None:
+    head = find_head(unit, key)
+    if head is None:
         message = f"there is no round {key!r}"
         raise NotFound(message)
-    return number, row
+    return head
 
 
 def is_changeable(row: RoundRow) -> bool:

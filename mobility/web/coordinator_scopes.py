@@ -10,7 +10,7 @@ from mobility.permissions import Scope
 from mobility.reading.agreements import find_partners
 from mobility.reading.keys import find_institution_id, find_round_id
 from mobility.reading.offers import find_offer
-from mobility.reading.students import find_home
+from mobility.reading.students import find_applicant, find_home
 from mobility.records.viewers import Viewer
 from mobility.web.units import Unit
 
@@ -90,9 +90,8 @@ def of_applicant(
     **_others: Any,  # noqa: ANN401 - whatever the address holds
 ) -> Scopes:
     """Return a student in a round, seen from her university."""
-    round_id = found(find_round_id(unit, key), "round", key)
-    home = found(find_home(unit, student), "student", student)
-    return (Scope(home, round_id),)
+    ends = found(find_applicant(unit, key, student), "student", student)
+    return (Scope(*ends),)
 
 
 def found(thing: Any, kind: str, name: object) -> Any:  # noqa: ANN401 - what was looked for
