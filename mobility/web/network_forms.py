@@ -21,13 +21,18 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from mobility.carbon.factors import factor_set_names
 from mobility.errors import InvalidInput
 from mobility.rounds.deadlines import to_instant
-from mobility.web.forms import Form
+from mobility.web.forms import Form, choices
 from mobility.web.network_words import CARBON_WORDS
+from mobility.web.present import NOTHING
 from solver.policy_reader import preset_names
 
 ZONES = tuple(
     zone for zone in sorted(available_timezones()) if "/" in zone and "Etc" not in zone
 )
+
+
+NONE = ("", NOTHING)
+"""The choice that is made of nothing yet."""
 
 
 class DeadlineForm(Form):
@@ -42,7 +47,7 @@ class DeadlineForm(Form):
     zone = SelectField(
         _("Time zone of the deadline"),
         [InputRequired(_("Choose a time zone."))],
-        choices=[("", "–"), *((zone, zone.replace("_", " ")) for zone in ZONES)],  # noqa: RUF001 - a dash
+        choices=choices([NONE, *((zone, zone.replace("_", " ")) for zone in ZONES)]),
         description=_("Students see the deadline in their own time and in UTC."),
     )
 
@@ -100,7 +105,7 @@ class NewRoundForm(RoundForm):
 
     policy = SelectField(
         _("Declared policy"),
-        choices=[(name, name) for name in preset_names()],
+        choices=choices((name, name) for name in preset_names()),
         default="balanced",
         description=_("Can be read, changed or uploaded before the round opens."),
     )
@@ -110,20 +115,21 @@ class NewRoundForm(RoundForm):
         default=3,
     )
     factor_set = SelectField(
-        _("Emission factors"), choices=[(name, name) for name in factor_set_names()]
+        _("Emission factors"),
+        choices=choices((name, name) for name in factor_set_names()),
     )
     rf_multiplier_tenths = SelectField(
         _("Climate effect of flights beside CO₂"),
-        choices=CARBON_WORDS["rf_multiplier_tenths"],
+        choices=choices(CARBON_WORDS["rf_multiplier_tenths"]),
         default="17",
     )
     mode_policy = SelectField(
         _("Which way of travelling counts"),
-        choices=CARBON_WORDS["mode_policy"],
+        choices=choices(CARBON_WORDS["mode_policy"]),
         default="least-emission-feasible",
     )
     cabin = SelectField(
-        _("Seat on flights"), choices=CARBON_WORDS["cabin"], default="economy"
+        _("Seat on flights"), choices=choices(CARBON_WORDS["cabin"]), default="economy"
     )
     rail_cap_h = IntegerField(
         _("Longest journey by rail, hours"),
@@ -208,7 +214,7 @@ class PolicyForm(ReasonForm):
 
     preset = SelectField(
         _("A policy that comes with the service"),
-        choices=[("", "–"), *((name, name) for name in preset_names())],  # noqa: RUF001 - a dash
+        choices=choices([NONE, *((name, name) for name in preset_names())]),
     )
     file = FileField(
         _("Or a file of your own"),
@@ -272,7 +278,7 @@ class ScenarioForm(AfterForm):
     """A policy to try out."""
 
     policy = SelectField(
-        _("Policy to try"), choices=[(name, name) for name in preset_names()]
+        _("Policy to try"), choices=choices((name, name) for name in preset_names())
     )
 
 

@@ -1,5 +1,8 @@
 """The lottery of a round: who promised a secret, and who has told it."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +14,7 @@ from mobility.rounds.draw import new_secret, to_commitment
 from mobility.rounds.lottery import commit, reveal, withdraw
 from mobility.web import session, units
 from mobility.web.access import needs
-from mobility.web.forms import Form, require_known_fields
+from mobility.web.forms import Form, choices, require_known_fields
 from mobility.web.network_forms import CommitForm, RevealForm, WithdrawForm
 from mobility.web.network_page import OK, UNPROCESSABLE, done, page, refused
 from mobility.web.scopes import in_round
@@ -66,7 +69,7 @@ def promise(key: str) -> ResponseReturnValue:
 def tell(key: str) -> ResponseReturnValue:
     """Keep a committer's secret."""
     form = RevealForm()
-    form.committer.choices = [row.committer for row in _read(key).committers]
+    form.committer.choices = _names(row.committer for row in _read(key).committers)
     committer = form.committer.data or ""
     if not form.is_sent():
         return _page(key, UNPROCESSABLE, form)
@@ -120,6 +123,10 @@ def _done(key: str, sentence: str) -> ResponseReturnValue:
     return done(sentence, "network_lottery.show", key=key)
 
 
+def _names(committers: Iterable[str]) -> list[Any]:
+    return choices((name, name) for name in committers)
+
+
 def _page(
     key: str, status: int, sent: Form | None = None, secret: str = ""
 ) -> ResponseReturnValue:
@@ -128,9 +135,10 @@ def _page(
         kind: sent if isinstance(sent, kind) else kind(formdata=None)
         for kind in (CommitForm, RevealForm, WithdrawForm)
     }
-    waiting = [row.committer for row in view.committers if not row.is_revealed]
-    forms[RevealForm].committer.choices = waiting
-    forms[WithdrawForm].committer.choices = [row.committer for row in view.committers]
+    everybody = view.committers
+    waiting = (row.committer for row in everybody if not row.is_revealed)
+    forms[RevealForm].committer.choices = _names(waiting)
+    forms[WithdrawForm].committer.choices = _names(row.committer for row in everybody)
     return page(
         "network_lottery/lottery.html",
         status,

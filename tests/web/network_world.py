@@ -1,0 +1,174 @@
+"""The small world's office in a browser: Dana, a clock to be set, runs that end."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from round_world import (
+    HELD,
+    KEY,
+    LATER,
+    NOW,
+    STAGES,
+    World,
+    build_world,
+    close_and_freeze,
+    finish_run,
+    open_and_certify,
+    pseudonym,
+)
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+from visitors import PASSWORD
+
+from mobility import models as m
+from mobility.db import unit
+from mobility.records import passwords
+from mobility.records.accounts import activate_account, open_account
+from mobility.records.people import PersonFacts, RoleFacts, grant_role, keep_people
+from mobility.rounds.policies import policy_value
+from mobility.rounds.runs import queue_run
+from mobility.web import (
+    network,
+    network_freeze,
+    network_lottery,
+    network_moves,
+    network_policy,
+    network_publish,
+    network_round,
+    network_runs,
+    network_wizard,
+)
+
+ROUND = f"/network/rounds/{KEY}"
+CLOCKED = (
+    network,
+    network_freeze,
+    network_lottery,
+    network_moves,
+    network_policy,
+    network_publish,
+    network_round,
+    network_runs,
+    network_wizard,
+)
+
+
+class Clock:
+    """What the office's pages take for now."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.at = NOW
+        for module in CLOCKED:
+            monkeypatch.setattr(module, "now", lambda: self.at)
+
+
+def let_office_in(session: Session, world: World) -> None:
+    """Give Dana, Bob and Alice accounts, and Dana a colleague, Daria."""
+    dana = world.who(session, "Dana")
+    facts = RoleFacts(role="admin")
+    add_admin(session, world, facts)
+    grace = world.who(session, "Grace")
+    keep_people(
+        session,
+        [PersonFacts(name="Daria", email="daria@example.org")],
+        by=dana,
+        at=NOW,
+    )
+    daria = session.exec(select(m.Person).where(m.Person.name == "Daria")).one()
+    world.people["Daria"] = daria.id
+    role = RoleFacts(role="network_coordinator")
+    grant_role(session, daria, role, by=grace, at=NOW)
+    kept = passwords.to_password_hash(PASSWORD, email="")
+    for name in ("Dana", "Daria", "Bob", "Alice"):
+        person = world.who(session, name)
+        account = open_account(session, person, by=grace, at=NOW)
+        activate_account(session, account, kept, at=NOW)
+
+
+def add_admin(session: Session, world: World, facts: RoleFacts) -> None:
+    grace = m.Person(name="Grace", email="grace@example.org")
+    session.add(grace)
+    session.flush()
+    world.people["Grace"] = grace.id
+    session.add(
+        m.RoleGrant(
+            person_id=grace.id, role=facts.role, granted_at=NOW, granted_by="test"
+        )
+    )
+    session.flush()
+
+
+def build_office(engine: Engine) -> World:
+    """Make the draft round and let the office in."""
+    with unit(engine) as session:
+        world = build_world(session)
+        let_office_in(session, world)
+    return world
+
+
+def open_it(engine: Engine, world: World) -> None:
+    with unit(engine) as session:
+        open_and_certify(session, world)
+
+
+def freeze_it(engine: Engine, world: World) -> None:
+    open_it(engine, world)
+    with unit(engine) as session:
+        close_and_freeze(session, world)
+
+
+def queue(engine: Engine, world: World, policy: str = "") -> int:
+    with unit(engine) as session:
+        dana = world.who(session, "Dana")
+        return queue_run(session, KEY, policy=policy, by=dana, at=LATER).id
+
+
+def end_run(engine: Engine, world: World, number: int) -> None:
+    """End a run as the worker does, with a made-up verified result."""
+    with unit(engine) as session:
+        run = session.get_one(m.Run, number)
+        names = {name: pseudonym(session, world, name) for name in HELD}
+        stages = [_stage(names, at, stage) for at, stage in enumerate(STAGES)]
+        result = {
+            "policy": policy_value(session.get_one(m.Policy, run.policy_id)),
+            "stages": stages,
+            "placements": stages[-1]["placements"],
+        }
+        finish_run(session, run, result)
+
+
+def _stage(names: dict[str, str], at: int, stage: str) -> dict[str, Any]:
+    held = {names[name]: offers[at] for name, offers in HELD.items()}
+    placements = {student: offer for student, offer in held.items() if offer}
+    return {
+        "name": stage,
+        "placements": placements,
+        "metrics": {"one_way_excess": 3 - at},
+    }
+
+
+def fail_run(engine: Engine, number: int, error: str) -> None:
+    with unit(engine) as session:
+        run = session.get_one(m.Run, number)
+        run.state, run.error = m.RunState.FAILED, error
+        run.finished_at = LATER
+        session.add(run)
+
+
+def begin_run(engine: Engine, number: int, progress: str) -> None:
+    with unit(engine) as session:
+        run = session.get_one(m.Run, number)
+        run.state, run.progress, run.attempts = m.RunState.RUNNING, progress, 1
+        run.owner, run.lease_until, run.started_at = "a-worker", LATER, LATER
+        session.add(run)
+
+
+def read_round(engine: Engine) -> m.Round:
+    with unit(engine) as session:
+        return session.exec(select(m.Round).where(m.Round.key == KEY)).one()
+
+
+def count(engine: Engine, table: type[Any], is_such: Callable[[Any], bool]) -> int:
+    with unit(engine) as session:
+        return sum(is_such(row) for row in session.exec(select(table)))
