@@ -1,5 +1,6 @@
 """The offers of a round: made from agreements, or copied from an earlier round."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
@@ -54,6 +55,30 @@ def draw_offers(
     require(session, "offer.keep", scope, by=by, at=at)
     if a_round.state != RoundState.DRAFT:
         raise Conflict(f"round {key} is {a_round.state}: offers are made in a draft")
+    offers = [
+        Offer(
+            round_id=a_round.id,
+            condition_id=condition.id,
+            key=f"{host}:{iia_id}:{condition.key}",
+            receiving_id=condition.receiving_id,
+            capacity=condition.mobilities_per_year,
+            starts_on=starts_on,
+            ends_on=starts_on + timedelta(days=condition.duration_days),
+            mode=condition.mode,
+        )
+        for condition, iia_id, host in _conditions(session, a_round, institution)
+    ]
+    session.add_all(offers)
+    session.flush()
+    payload: dict[str, object] = {"made": len(offers)}
+    log(session, "offer.keep", subject_of(a_round), payload, by=by, at=at)
+    return len(offers)
+
+
+def _conditions(
+    session: Session, a_round: Round, institution: int | None
+) -> Iterable[tuple[CooperationCondition, str, str]]:
+    """Find conditions in force without an offer, with `iia_id` and host."""
     taken = select(Offer.condition_id).where(Offer.round_id == a_round.id)
     first = col(CooperationCondition.receiving_first_academic_year_id)
     last = col(CooperationCondition.receiving_last_academic_year_id)
@@ -71,24 +96,7 @@ def draw_offers(
         query = query.where(
             or_(sends, col(CooperationCondition.receiving_id) == institution)
         )
-    offers = [
-        Offer(
-            round_id=a_round.id,
-            condition_id=condition.id,
-            key=f"{host}:{iia_id}:{condition.key}",
-            receiving_id=condition.receiving_id,
-            capacity=condition.mobilities_per_year,
-            starts_on=starts_on,
-            ends_on=starts_on + timedelta(days=condition.duration_days),
-            mode=condition.mode,
-        )
-        for condition, iia_id, host in session.exec(query)
-    ]
-    session.add_all(offers)
-    session.flush()
-    payload: dict[str, object] = {"made": len(offers)}
-    log(session, "offer.keep", subject_of(a_round), payload, by=by, at=at)
-    return len(offers)
+    return session.exec(query)
 
 
 def copy_offers(

@@ -58,6 +58,10 @@ def rules(method: Method) -> list[str]:
 
 def judgements(method: Method) -> list[str]:
     """Return the numbers that were chosen by judgement, not measured."""
+    return [*_judgements_of_ways(method), *_judgements_of_reckoning()]
+
+
+def _judgements_of_ways(method: Method) -> list[str]:
     large, medium = (_km(metres) for _size, metres in airports.TIERS)
     return [
         _(
@@ -89,6 +93,11 @@ def judgements(method: Method) -> list[str]:
             hours=method.coach_cap_h,
             people=format_decimal(method.car_occupancy_tenths / 10),
         ),
+    ]
+
+
+def _judgements_of_reckoning() -> list[str]:
+    return [
         _(
             "Cities nearer than %(km)s km to each other count as one, with %(bus)s km"
             " of local bus.",
