@@ -53,6 +53,12 @@ function schedule(delay) {
   timer = setTimeout(save, delay);
 }
 
+function whyNot(status, told) {
+  if (status === 401 || status === 400) return form.dataset.signedOut;
+  if (told.is_stale) return form.dataset.elsewhere;
+  return told.problems ? told.problems.join(" ") : form.dataset.refused;
+}
+
 async function save() {
   if (isSaving) return schedule(SAVE_AFTER_MS);
   isSaving = true;
@@ -64,14 +70,11 @@ async function save() {
     const answer = await fetch(form.action, {
       method: "POST", body: new URLSearchParams(body), headers: { Accept: "application/json" }, redirect: "error",
     });
+    const told = await answer.json().catch(() => ({}));
     if (answer.ok) {
-      const { version, saved } = await answer.json();
-      form.elements.version.value = version;
-      say(saved);
-    } else {
-      const reasons = { 409: "elsewhere", 401: "signedOut", 400: "signedOut" };
-      say(form.dataset[reasons[answer.status] ?? "refused"], true);
-    }
+      form.elements.version.value = told.version;
+      say(told.saved);
+    } else say(whyNot(answer.status, told), true);
   } catch {
     isChanged = true;
     say(form.dataset.offline, true);

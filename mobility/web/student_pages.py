@@ -9,6 +9,7 @@ from mobility.clock import now
 from mobility.errors import InvalidInput
 from mobility.reading.student_offers import OffersView, OfferView, view_offers
 from mobility.reading.student_rounds import StudentRound, view_student_round
+from mobility.rounds.rankings import MOST_ENTRIES
 from mobility.web import session
 from mobility.web.units import Unit
 
@@ -50,8 +51,23 @@ def read_round(unit: Unit, key: str) -> StudentRound:
 
 
 def sent_offers() -> tuple[str, ...]:
-    """Return the offers of the form, in their order; all of them, also repeated."""
-    return tuple(request.form.getlist("offer"))
+    """Return the offers of the form, in their order; all of them, also repeated.
+
+    Raises
+    ------
+    InvalidInput
+        When there are more than a ranking may have.
+    """
+    offers = tuple(request.form.getlist("offer"))
+    if len(offers) > MOST_ENTRIES:
+        raise InvalidInput(
+            _(
+                "The list has %(count)s offers; at most %(most)s can be ranked.",
+                count=len(offers),
+                most=MOST_ENTRIES,
+            )
+        )
+    return offers
 
 
 def sent_version() -> int:

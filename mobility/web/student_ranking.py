@@ -76,7 +76,8 @@ def save(key: str) -> ResponseReturnValue:
     require_known_fields(FIELDS)
     with units.read() as unit:
         page = read_page(unit, key)
-    given, numbers = sent_offers(), request.form.getlist("rank")
+    given = sent_offers()
+    numbers = request.form.getlist("rank")[: len(given)]
     ordered, wrong = renumber(given, numbers)
     version = sent_version()
     act = request.form.get("act", SAVE)
@@ -153,7 +154,8 @@ def _refuse(page: Page, typed: Typed, refusal: Refused) -> ResponseReturnValue:
 def refuse_stale(page: Page, stale: StaleDraft) -> ResponseReturnValue:
     """Show both lists: the one that is kept and the one that was sent."""
     if _wants_json():
-        return jsonify(problems=stale.problems[:1]), HTTPStatus.CONFLICT
+        told = jsonify(problems=stale.problems[:1], is_stale=True)
+        return told, HTTPStatus.CONFLICT
     text = render_template(
         "student/conflict.html",
         page=page,

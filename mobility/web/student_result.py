@@ -18,7 +18,7 @@ from mobility.rounds import answers
 from mobility.web import session, units
 from mobility.web.access import needs
 from mobility.web.errors import status_of
-from mobility.web.forms import Form
+from mobility.web.forms import Form, choices
 from mobility.web.scopes import in_round
 from mobility.web.student_pages import read_page, read_round
 
@@ -45,12 +45,12 @@ class AnswerForm(Form):
     kind = RadioField(
         lazy_gettext("Your answer"),
         [InputRequired(lazy_gettext("Choose one of the three answers."))],
-        choices=KINDS,
+        choices=choices(KINDS),
     )
     reason = RadioField(
         lazy_gettext("If you decline: why?"),
         [Optional()],
-        choices=REASONS,
+        choices=choices(REASONS),
         validate_choice=False,
         description=lazy_gettext("Visa and safety are never held against you."),
     )
