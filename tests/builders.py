@@ -161,15 +161,21 @@ def _fill_people(session: Session, student: int, institution: int) -> None:
     add(session, m.AuditPayload(seq=1, salt=DIGEST, payload="{}"))
 
 
-def _fill_offers(session: Session, north: int, south: int, round_id: int) -> int:
+def add_agreement_with_offer(
+    session: Session, sending: int, receiving: int, round_id: int
+) -> int:
+    """Add an agreement kept by the sending side, its condition, and an offer of it."""
     agreement = m.Agreement(
-        iia_id="iia-1", institution_a_id=north, institution_b_id=south
+        iia_id="iia-1",
+        institution_a_id=sending,
+        institution_b_id=receiving,
+        state=m.AgreementState.ACTIVE,
     )
     condition = m.CooperationCondition(
         agreement_id=add(session, agreement),
         key="c1",
-        sending_id=south,
-        receiving_id=north,
+        sending_id=sending,
+        receiving_id=receiving,
         kind=m.MobilityKind.TRAINEESHIP,
         mobilities_per_year=2,
         duration_days=56,
@@ -178,12 +184,16 @@ def _fill_offers(session: Session, north: int, south: int, round_id: int) -> int
         round_id=round_id,
         condition_id=add(session, condition),
         key="uu-1",
-        receiving_id=north,
+        receiving_id=receiving,
         capacity=2,
         starts_on=date(2027, 3, 1),
         ends_on=date(2027, 4, 26),
     )
-    number = add(session, offer)
+    return add(session, offer)
+
+
+def _fill_offers(session: Session, north: int, south: int, round_id: int) -> int:
+    number = add_agreement_with_offer(session, south, north, round_id)
     quota = m.Quota(round_id=round_id, key="q1", kind=m.QuotaKind.HOST, capacity=5)
     add(session, m.QuotaOffer(quota_id=add(session, quota), offer_id=number))
     add(

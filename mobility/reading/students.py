@@ -116,11 +116,11 @@ def find_home(session: Session, number: int) -> int | None:
 
 
 def find_applicant(session: Session, key: str, number: int) -> tuple[int, int] | None:
-    """Return the row ids of a student's university and of a round, None without them."""
+    """Return row ids of a student's university and of a round, None without them."""
     query = (
         select(Student.institution_id, Round.id)
+        .join_from(Student, Round, col(Round.key) == key)
         .where(Student.id == number)
-        .where(Round.key == key)
     )
     return session.exec(query).one_or_none()
 

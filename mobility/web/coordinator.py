@@ -44,7 +44,7 @@ def home() -> ResponseReturnValue:
 
 
 @blueprint.get("/rounds/<string:key>")
-@needs("round.read", scope=in_round)
+@needs("application.read", scope=in_round)
 def round_page(key: str) -> ResponseReturnValue:
     """Show what needs attention in one round."""
     with units.read() as unit:
@@ -60,7 +60,7 @@ def _page(
     if chosen is None:
         return page("coordinator/home.html", rounds=rounds, round=None)
     number, row = chosen
-    reached = reach("round.read", number)
+    reached = reach("application.read", number)
     offers = list_offers(unit, number, reached)
     groups, elsewhere = _problems(unit, row, reached, offers)
     return page(
@@ -107,8 +107,11 @@ def _where(key: str, problem: Problem, offers: dict[str, int]) -> str | None:
     if problem.kind in ("block", "journey"):
         return url_for("coordinator_institutions.institution", hei_id=problem.about)
     if problem.kind == "pin":
-        student = int(problem.about)
-        return url_for("coordinator_applications.application", key=key, student=student)
+        return url_for(
+            "coordinator_applications.application",
+            key=key,
+            student_id=int(problem.about),
+        )
     if problem.kind == "offer" and problem.about in offers:
         number = offers[problem.about]
         return url_for("coordinator_offers.offer", key=key, offer=number)

@@ -68,84 +68,88 @@ def _decisions_of(row: ApplicationRow) -> str:
     return ", ".join(texts)
 
 
-@blueprint.get("/<int:student>")
+@blueprint.get("/<int:student_id>")
 @needs("application.read", scope=of_applicant)
-def application(key: str, student: int) -> ResponseReturnValue:
+def application(key: str, student_id: int) -> ResponseReturnValue:
     """Show which offers a student may have, and why not others."""
-    return _page(key, student, DecisionForm(formdata=None, data={"kind": "pin"}), 200)
+    return _page(
+        key, student_id, DecisionForm(formdata=None, data={"kind": "pin"}), 200
+    )
 
 
-@blueprint.post("/<int:student>/decide")
+@blueprint.post("/<int:student_id>/decide")
 @needs("eligibility.pin", scope=of_applicant)
-def decide_pair(key: str, student: int) -> ResponseReturnValue:
+def decide_pair(key: str, student_id: int) -> ResponseReturnValue:
     """Pin a student to an offer, or forbid her one."""
     form = DecisionForm()
-    status = send(form, lambda unit: _decide(unit, key, student, form))
+    status = send(form, lambda unit: _decide(unit, key, student_id, form))
     if status != 200:
-        return _page(key, student, form, status)
+        return _page(key, student_id, form, status)
     return done(
         _("The decision is kept with its reason."),
         ".application",
         key=key,
-        student=student,
+        student_id=student_id,
     )
 
 
-@blueprint.post("/<int:student>/lift")
+@blueprint.post("/<int:student_id>/lift")
 @needs("eligibility.pin", scope=of_applicant)
-def lift_pair(key: str, student: int) -> ResponseReturnValue:
+def lift_pair(key: str, student_id: int) -> ResponseReturnValue:
     """Take a decision back, with a reason."""
     form = DecisionForm()
-    status = send(form, lambda unit: _lift(unit, key, student, form))
+    status = send(form, lambda unit: _lift(unit, key, student_id, form))
     if status != 200:
-        return _page(key, student, form, status)
+        return _page(key, student_id, form, status)
     return done(
-        _("The decision is taken back."), ".application", key=key, student=student
+        _("The decision is taken back."), ".application", key=key, student_id=student_id
     )
 
 
-def _decision(unit: units.Unit, key: str, student: int, form: DecisionForm) -> Decision:
+def _decision(
+    unit: units.Unit, key: str, student_id: int, form: DecisionForm
+) -> Decision:
     return Decision(
         kind=form.kind.data,
-        email=view_student(unit, student).row.email,
+        email=view_student(unit, student_id).row.email,
         offer=form.offer_key.data or "",
         reason=form.reason.data.strip(),
     )
 
 
-def _decide(unit: units.Unit, key: str, student: int, form: DecisionForm) -> None:
+def _decide(unit: units.Unit, key: str, student_id: int, form: DecisionForm) -> None:
     """Decide once: the same decision sent again is as if it were sent once."""
     number, row = read_round(unit, key)
-    choices = assess_student(unit, number, row.academic_year_id, student)
+    choices = assess_student(unit, number, row.academic_year_id, student_id)
     if form.offer_key.data not in {choice.key for choice in choices}:
         raise InvalidInput(_("Choose one of the offers of her university."))
-    decision = _decision(unit, key, student, form)
+    decision = _decision(unit, key, student_id, form)
     standing = {
         (each.kind, each.offer, each.reason)
-        for each in list_decisions(unit, number, student)
+        for each in list_decisions(unit, number, student_id)
     }
     if (decision.kind, decision.offer, decision.reason) not in standing:
         decide(unit, key, decision, by=session.actor(unit), at=now())
 
 
-def _lift(unit: units.Unit, key: str, student: int, form: DecisionForm) -> None:
+def _lift(unit: units.Unit, key: str, student_id: int, form: DecisionForm) -> None:
     """Take a decision back; what was taken back already stays so."""
-    decision = _decision(unit, key, student, form)
-    decisions = list_decisions(unit, read_round(unit, key)[0], student)
+    decision = _decision(unit, key, student_id, form)
+    decisions = list_decisions(unit, read_round(unit, key)[0], student_id)
     if (decision.kind, decision.offer) in {(d.kind, d.offer) for d in decisions}:
         lift(unit, key, decision, by=session.actor(unit), at=now())
 
 
 def _page(
-    key: str, student: int, form: DecisionForm, status: int
+    key: str, student_id: int, form: DecisionForm, status: int
 ) -> ResponseReturnValue:
     with units.read() as unit:
         number, row = read_round(unit, key)
-        view = view_student(unit, student)
-        choices = assess_student(unit, number, row.academic_year_id, student)
-        decisions = list_decisions(unit, number, student)
-        ranking = read_frozen_ranking(unit, number, row.state, student)
-        state, certified_at = find_standing(unit, number, student)
+        view = view_student(unit, student_id)
+        choices = assess_student(unit, number, row.academic_year_id, student_id)
+        decisions = list_decisions(unit, number, student_id)
+        ranking = read_frozen_ranking(unit, number, row.state, student_id)
+        state, certified_at = find_standing(unit, number, student_id)
     form.offer([choice.key for choice in choices])
     return page(
         "coordinator_applications/application.html",

@@ -73,11 +73,11 @@ def of_student(
     unit: Unit,
     _viewer: Viewer,
     *,
-    student: int,
+    student_id: int,
     **_others: Any,  # noqa: ANN401 - whatever the address holds
 ) -> Scopes:
     """Return a student, seen from her university."""
-    home = found(find_home(unit, student), "student", student)
+    home = found(find_home(unit, student_id), "student", student_id)
     return (Scope(institution=home),)
 
 
@@ -86,11 +86,11 @@ def of_applicant(
     _viewer: Viewer,
     *,
     key: str,
-    student: int,
+    student_id: int,
     **_others: Any,  # noqa: ANN401 - whatever the address holds
 ) -> Scopes:
     """Return a student in a round, seen from her university."""
-    ends = found(find_applicant(unit, key, student), "student", student)
+    ends = found(find_applicant(unit, key, student_id), "student", student_id)
     return (Scope(*ends),)
 
 

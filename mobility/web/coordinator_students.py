@@ -47,22 +47,22 @@ def _columns() -> list[Column[StudentRow]]:
     ]
 
 
-@blueprint.get("/<int:student>")
+@blueprint.get("/<int:student_id>")
 @needs("student.read", scope=of_student)
-def student(student: int) -> ResponseReturnValue:
+def student(student_id: int) -> ResponseReturnValue:
     """Show what is kept of a student."""
     with units.read() as unit:
-        view, rounds = view_student(unit, student), list_rounds(unit)
+        view, rounds = view_student(unit, student_id), list_rounds(unit)
     return page("coordinator_students/student.html", view=view, rounds=rounds)
 
 
-@blueprint.post("/<int:student>/invite")
+@blueprint.post("/<int:student_id>/invite")
 @needs("student.invite", scope=of_student)
-def invite(student: int) -> ResponseReturnValue:
+def invite(student_id: int) -> ResponseReturnValue:
     """Have a link mailed to a student; an account is made where there is none."""
     require_known_fields(())
     units.transact(
-        lambda unit: invite_student(unit, student, by=session.actor(unit), at=now())
+        lambda unit: invite_student(unit, student_id, by=session.actor(unit), at=now())
     )
     sentence = _("A link waits in the outbox for her: it opens her account.")
-    return done(sentence, ".student", student=student)
+    return done(sentence, ".student", student_id=student_id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from builders import add_institution, add_round
+from builders import add, add_agreement_with_offer, add_institution, add_round
 from flask import Flask
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -16,6 +16,7 @@ from visitors import PASSWORD, As, Visitor, mail_of, settings_of
 from mobility.app import create_app
 from mobility.clock import now
 from mobility.db import make_engine, unit
+from mobility.models import Student
 from mobility.records import passwords
 from mobility.records.accounts import activate_account, open_account
 from mobility.records.people import (
@@ -26,7 +27,9 @@ from mobility.records.people import (
     keep_people,
     person_of,
 )
+from mobility.rounds.policies import keep_policy
 from mobility.web import units
+from solver.policy_reader import read_policy
 
 ROLES = {
     "alice": RoleFacts(role="student", institution="uu.se"),
@@ -77,16 +80,20 @@ def _let_cast_in(session: Session) -> None:
     grace = found_installation(
         session, PersonFacts(name="Grace", email=mail_of("grace")), at=at
     )
-    add_institution(session)
-    add_institution(session, "uonbi.ac.ke", country="KE")
-    add_round(session)
-    add_round(session, "2026-spring")
+    north = add_institution(session)
+    south = add_institution(session, "uonbi.ac.ke", country="KE")
+    policy = keep_policy(session, read_policy("balanced")).id
+    spring = add_round(session, policy_id=policy)
+    add_agreement_with_offer(session, north, south, spring)
+    add_round(session, "2026-spring", policy_id=policy)
     people = [PersonFacts(name=name.title(), email=mail_of(name)) for name in ROLES]
     keep_people(session, people, by=grace, at=at)
     kept = passwords.to_password_hash(PASSWORD, email="")
     for name, facts in ROLES.items():
         person = person_of(session, mail_of(name))
         grant_role(session, person, _limited(facts, at), by=grace, at=at)
+    alice = person_of(session, mail_of("alice"))
+    add(session, Student(person_id=alice.id, institution_id=north))
     for name in ("grace", *ROLES):
         person = person_of(session, mail_of(name))
         account = open_account(session, person, by=grace, at=at)

@@ -41,8 +41,15 @@ EXAMPLES: dict[str, str | int] = {
     "student": "s-000000000000",
     "factor": "rail.FR.wtw",
     "name": "balanced",
+    "agreement": 1,
+    "condition": "c1",
+    "offer": 1,
+    "partner": "uonbi.ac.ke",
+    "quota": "q1",
+    "student_id": 1,
 }
-"""What stands for a part of an address; Carol audits the round, Alice studies there."""
+"""What stands for a part of an address; Carol audits the round, Alice studies there;
+the agreement is kept by Bob's university, its offer is at Frank's."""
 
 OPEN = "the page is open"
 
