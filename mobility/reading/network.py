@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select as select_all
 from sqlmodel import Session, col, or_, select
 
 from mobility.errors import NotFound
@@ -211,19 +212,19 @@ def view_run(session: Session, key: str, number: int) -> RunView:
         When there is no such round, or it has no such run.
     """
     query = (
-        select(Run, Round, Policy, Person.name)
+        select_all(Run, Round, Policy, col(Snapshot.digest), col(Person.name))
         .join(Round, col(Round.id) == Run.round_id)
         .join(Policy, col(Policy.id) == Run.policy_id)
+        .join(Snapshot, col(Snapshot.id) == Run.snapshot_id)
         .outerjoin(AuditActor, col(AuditActor.pseudonym) == col(Run.created_by))
         .outerjoin(Person, col(Person.id) == col(AuditActor.person_id))
-        .where(Run.id == number)
-        .where(Round.key == key)
+        .where(col(Run.id) == number)
+        .where(col(Round.key) == key)
     )
-    found = session.exec(query).first()
+    found = session.execute(query).first()
     if found is None:
         raise NotFound(f"round {key} has no run {number}")
-    run, a_round, policy, name = found
-    digest = select(Snapshot.digest).where(Snapshot.id == run.snapshot_id)
+    run, a_round, policy, digest, name = found
     told = _read_reveals(session, run)
     begun = run.started_at or run.created_at
     return RunView(
@@ -245,7 +246,7 @@ def view_run(session: Session, key: str, number: int) -> RunView:
         verdict=run.verdict.value if run.verdict else None,
         verdict_text=run.verdict_text,
         error=run.error or "",
-        snapshot_digest=session.exec(digest).one(),
+        snapshot_digest=digest,
         instance_digest=run.instance_digest,
         result_digest=run.result_digest,
         created_by=name or "",

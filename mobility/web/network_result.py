@@ -111,7 +111,9 @@ def compare(key: str, run: int) -> ResponseReturnValue:
         number = request.args.get("with", type=int)
         if number is None and others:
             number = others[0].run
-        sides = [_side(unit, key, each) for each in (run, number) if each is not None]
+        sides = [_side(unit, view)]
+        if number is not None:
+            sides.append(_side(unit, view_run(unit, key, number)))
     said = labels()
     pair = tuple(sides) if len(sides) > 1 else None
     return page(
@@ -130,12 +132,12 @@ def _others(runs: list[RunRow], run: int) -> list[RunRow]:
     return [each for each in runs if each.verdict == "verified" and each.run != run]
 
 
-def _side(unit: units.Unit, key: str, number: int) -> Side:
-    view = view_run(unit, key, number)
+def _side(unit: units.Unit, view: RunView) -> Side:
     if not view.is_verified:
-        message = f"run {number} has no verified result"
+        message = f"run {view.run} has no verified result"
         raise NotFound(message)
-    return Side(view, run_facts(unit, number), to_words(view.policy_value))
+    facts = run_facts(unit, view.run)
+    return Side(view, facts, to_words(view.policy_value))
 
 
 def _compare(said: Labels, left: Side, right: Side) -> list[tuple[str, str, str, str]]:

@@ -145,7 +145,7 @@ def _page(key: str, sent: AfterForm | None, status: int) -> ResponseReturnValue:
         row=row,
         table=make_table(columns, runs, sort="-run"),
         scenario=scenario,
-        problems=sent.general_errors if sent and sent is not scenario else [],
+        problems=sent.general_errors if sent else [],
         latest=latest,
         done_runs=[each for each in runs if each.verdict == "verified"],
     )

@@ -1,6 +1,7 @@
 """The small world's office in a browser: Dana, a clock to be set, runs that end."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from sqlmodel import Session, select
 from visitors import PASSWORD
 
 from mobility import models as m
-from mobility.db import unit
+from mobility.db import make_engine, unit
 from mobility.records import passwords
 from mobility.records.accounts import activate_account, open_account
 from mobility.records.people import PersonFacts, RoleFacts, grant_role, keep_people
@@ -107,6 +108,29 @@ def build_office(engine: Engine) -> World:
     return world
 
 
+_made: dict[str, tuple[bytes, World]] = {}
+
+
+def office_at(stage: str, url: str) -> tuple[Engine, World]:
+    """Return the office with its round "draft", "frozen", or "solved".
+
+    Each stage is lived through once in a process; `url` is an empty database's, whose
+    file becomes a copy of it.
+    """
+    path = Path(url.removeprefix("sqlite:///"))
+    if stage not in _made:
+        engine = make_engine(url)
+        world = build_office(engine)
+        if stage != "draft":
+            freeze_it(engine, world)
+        if stage == "solved":
+            end_run(engine, world, queue(engine, world))
+        engine.dispose()
+        _made[stage] = (path.read_bytes(), world)
+    path.write_bytes(_made[stage][0])
+    return make_engine(url), _made[stage][1]
+
+
 def open_it(engine: Engine, world: World) -> None:
     with unit(engine) as session:
         open_and_certify(session, world)
@@ -144,7 +168,7 @@ def _stage(names: dict[str, str], at: int, stage: str) -> dict[str, Any]:
     return {
         "name": stage,
         "placements": placements,
-        "metrics": {"one_way_excess": 3 - at},
+        "metrics": {"one_way_excess": 3 - at, "partnerships": []},
     }
 
 
