@@ -108,7 +108,7 @@ class StudentRound:
         """Say what the round asks of her now."""
         if self.takes_rankings:
             return self._open_phase()
-        if self.certified is None:
+        if self.certified is None and self.place is None:
             return Phase.MISSED
         if self.state not in ENDED:
             return Phase.WAIT

@@ -6,6 +6,7 @@ sign in as a demo's cast does, by a button.
 
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -51,7 +52,7 @@ class Browser:
         return self.client.get(address)
 
     def send(
-        self, address: str, fields: dict[str, object] | None = None, **headers: str
+        self, address: str, fields: Mapping[str, object] | None = None, **headers: str
     ) -> TestResponse:
         """Send a form with a fresh token; a field may hold a list of values."""
         page = self.client.get("/", follow_redirects=True)
