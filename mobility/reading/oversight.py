@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row, Select
+from sqlalchemy import select as select_all
 from sqlmodel import Session, col, select
 
 from mobility.errors import NotFound
@@ -132,15 +134,10 @@ def list_audited(
     rounds
         Row ids of those that may be seen; None is all of them.
     """
-    query = (
-        select(Round, Snapshot.digest, Run)
-        .outerjoin(Snapshot, col(Snapshot.id) == col(Round.snapshot_id))
-        .outerjoin(Run, col(Run.id) == col(Round.published_run_id))
-        .order_by(col(Round.deadline_at).desc(), col(Round.key))
-    )
+    query = _rounds().order_by(col(Round.deadline_at).desc(), col(Round.key))
     if rounds is not None:
         query = query.where(col(Round.id).in_(rounds))
-    return [_to_row(*row) for row in session.exec(query)]
+    return [_to_row(row) for row in session.execute(query)]
 
 
 def find_audited(session: Session, key: str) -> tuple[AuditedRound, int | None]:
@@ -151,26 +148,47 @@ def find_audited(session: Session, key: str) -> tuple[AuditedRound, int | None]:
     NotFound
         When there is no such round.
     """
-    query = (
-        select(Round, Snapshot.digest, Run)
+    row = _find(session, key)
+    return _to_row(row), row.Round.published_run_id
+
+
+def _rounds() -> Select[Any]:
+    """Return the query for rounds with what is told of each.
+
+    The snapshot's columns by themselves: its data are millions of bytes.
+    """
+    query: Select[Any] = (
+        select_all(  # type: ignore[assignment]  # columns of other tables, by their labels
+            Round,
+            Policy,
+            col(Snapshot.digest).label("snapshot_digest"),
+            col(Snapshot.created_at).label("frozen_at"),
+            Run,
+        )
+        .join(Policy, col(Policy.id) == col(Round.policy_id))
         .outerjoin(Snapshot, col(Snapshot.id) == col(Round.snapshot_id))
         .outerjoin(Run, col(Run.id) == col(Round.published_run_id))
-        .where(Round.key == key)
     )
-    row = session.exec(query).first()
+    return query
+
+
+def _find(session: Session, key: str) -> Row[Any]:
+    row = session.execute(_rounds().where(col(Round.key) == key)).first()
     if row is None:
         raise NotFound(f"there is no round {key!r}")
-    return _to_row(*row), row[0].published_run_id
+    return row
 
 
-def _to_row(a_round: Round, digest: str | None, run: Run | None) -> AuditedRound:
+def _to_row(row: Row[Any]) -> AuditedRound:
+    a_round: Round = row.Round
+    run: Run | None = row.Run
     return AuditedRound(
         key=a_round.key,
         name=a_round.name,
         academic_year_id=a_round.academic_year_id,
         state=a_round.state.value,
         is_dry_run=a_round.is_dry_run,
-        snapshot_digest=digest,
+        snapshot_digest=row.snapshot_digest,
         status=run.status.value if run and run.status else None,
         gap_msteps=run.gap_msteps if run else None,
         verdict=run.verdict.value if run and run.verdict else None,
@@ -185,21 +203,19 @@ def view_oversight(session: Session, key: str) -> Oversight:
     NotFound
         When there is no such round.
     """
-    row, published = find_audited(session, key)
-    a_round = session.exec(select(Round).where(Round.key == key)).one()
-    policy = session.get_one(Policy, a_round.policy_id)
-    snapshot = a_round.snapshot_id and session.get_one(Snapshot, a_round.snapshot_id)
+    row = _find(session, key)
+    a_round: Round = row.Round
     runs = _runs(session, a_round)
     acts = _acts(session, key)
     head = session.exec(select(AuditHead)).one_or_none()
     return Oversight(
-        round=row,
-        policy=policy.name,
-        policy_digest=policy.digest,
+        round=_to_row(row),
+        policy=row.Policy.name,
+        policy_digest=row.Policy.digest,
         factor_set=a_round.factor_set,
         factor_set_digest=a_round.factor_set_digest,
-        frozen_at=snapshot.created_at if snapshot else None,
-        published=next((run for run in runs if run.run == published), None),
+        frozen_at=row.frozen_at,
+        published=next((run for run in runs if run.is_published), None),
         runs=runs,
         promises=_promises(session, a_round, acts),
         acts=acts,

@@ -79,6 +79,22 @@ def _judgements_of_ways(method: Method) -> list[str]:
             percent=flights.STOPOVER_PERCENT - 100,
         ),
         _(
+            "Cities nearer than %(km)s km to each other count as one, with %(bus)s km"
+            " of local bus.",
+            km=_km(pairs.SAME_CITY_M),
+            bus=_km(road.CITY_M),
+        ),
+        _(
+            "Two places of one name further apart than %(km)s km are ambiguous and are"
+            " asked about.",
+            km=_km(places.AMBIGUOUS_M),
+        ),
+    ]
+
+
+def _speeds(method: Method) -> list[str]:
+    return [
+        _(
             "Rails are %(percent)s %% longer than the straight way over land, at"
             " %(speed)s km/h, for at most %(hours)s hours.",
             percent=rail.DETOUR_PERCENT - 100,
@@ -99,22 +115,16 @@ def _judgements_of_ways(method: Method) -> list[str]:
 def _judgements_of_reckoning() -> list[str]:
     return [
         _(
-            "Cities nearer than %(km)s km to each other count as one, with %(bus)s km"
-            " of local bus.",
-            km=_km(pairs.SAME_CITY_M),
-            bus=_km(road.CITY_M),
-        ),
-        _(
-            "Two places of one name further apart than %(km)s km are ambiguous and are"
-            " asked about.",
-            km=_km(places.AMBIGUOUS_M),
-        ),
-        _(
             "A journey by air takes %(hours)s hours at airports and flies at %(speed)s"
             " km/h; this decides nothing but the hours shown.",
             hours=air.AIRPORT_SECONDS // air.SECONDS_PER_HOUR,
             speed=_km(air.METRES_PER_HOUR),
         ),
+    ]
+
+
+def _uncertainties() -> list[str]:
+    return [
         _(
             "Uncertainty, as 95 %% factors: flights %(short)s (short), %(medium)s, "
             "%(long)s (long); rail %(rail)s; coach, bus and car %(coach)s; supply"
