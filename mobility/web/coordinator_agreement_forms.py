@@ -13,6 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     InputRequired,
     Length,
@@ -23,7 +24,7 @@ from wtforms.validators import (
 from mobility.records.agreements import AgreementFacts, ConditionFacts, LanguageFacts
 from mobility.records.checks import ISCED_F, LANGUAGE, LARGEST_COUNT
 from mobility.web.coordinator_words import agreement_state, kind, mode
-from mobility.web.forms import Form
+from mobility.web.forms import Form, choices
 
 _ = lazy_gettext
 
@@ -53,8 +54,8 @@ class AgreementForm(Form):
         self, keepers: list[tuple[str, str]], partners: list[tuple[str, str]]
     ) -> None:
         """Fill the lists to choose from."""
-        self.institution_a.choices = keepers
-        self.institution_b.choices = partners
+        self.institution_a.choices = choices(keepers)
+        self.institution_b.choices = choices(partners)
         self.state.choices = state_choices()
 
     def facts(self) -> AgreementFacts:
@@ -68,9 +69,10 @@ class AgreementForm(Form):
         )
 
 
-def state_choices() -> list[tuple[str, str]]:
+def state_choices() -> list[SelectChoice]:
     """Return the states of an agreement with their names."""
-    return [(code, agreement_state(code)) for code in ("draft", "active", "terminated")]
+    codes = ("draft", "active", "terminated")
+    return choices((code, agreement_state(code)) for code in codes)
 
 
 class StateForm(Form):
@@ -139,10 +141,10 @@ class ConditionForm(Form):
 
     def offer(self, partners: list[tuple[str, str]]) -> None:
         """Fill the lists to choose from."""
-        self.sending.choices = self.receiving.choices = partners
-        self.kind.choices = [(code, kind(code)) for code in ("SMS", "SMT")]
+        self.sending.choices = self.receiving.choices = choices(partners)
+        self.kind.choices = choices((code, kind(code)) for code in ("SMS", "SMT"))
         modes = ("physical", "blended", "virtual")
-        self.mode.choices = [(code, mode(code)) for code in modes]
+        self.mode.choices = choices((code, mode(code)) for code in modes)
 
     def validate_isced_f_codes(self, field: Field) -> None:
         """Want codes of 2 to 4 digits."""

@@ -25,7 +25,7 @@ from mobility.carbon.places import parse_place
 from mobility.errors import InvalidInput
 from mobility.records.checks import LARGEST_COUNT
 from mobility.records.institutions import InstitutionFacts, PartnershipFacts
-from mobility.web.forms import Form
+from mobility.web.forms import Form, choices
 
 BLOCKS = [("", _("no block yet")), ("north", _("North")), ("south", _("South"))]
 COUNT = [
@@ -63,7 +63,7 @@ class InstitutionForm(Form):
     place = RadioField(_("Which place is it?"), validate_choice=False, choices=[])
     block = SelectField(
         _("Block"),
-        choices=BLOCKS,
+        choices=choices(BLOCKS),
         description=_("Side of the balance. Of the university, never of a person."),
     )
     block_source = StringField(
@@ -100,10 +100,10 @@ class InstitutionForm(Form):
 
     def offer_places(self) -> None:
         """Let one of several places of the name be chosen."""
-        self.place.choices = [
+        self.place.choices = choices(
             (format_coordinates(city.latitude_udeg, city.longitude_udeg), city.label)
             for city in self.candidates()
-        ]
+        )
 
     def locate(self, stored: InstitutionFacts | None) -> tuple[int, int]:
         """Return where the university lies, in millionths of a degree.

@@ -18,7 +18,7 @@ from mobility.records.checks import LARGEST_COUNT
 from mobility.rounds.offer_edit import OfferTerms
 from mobility.rounds.quotas import QuotaTerms
 from mobility.web.coordinator_words import quota_kind
-from mobility.web.forms import Form
+from mobility.web.forms import Form, choices
 
 _ = lazy_gettext
 
@@ -84,11 +84,11 @@ class QuotaForm(Form):
     capacity = IntegerField(_("Students at most"), PLACES)
     offers = CheckboxesField(_("Offers that it counts"), validate_choice=False)
 
-    def offer(self, choices: list[tuple[str, str]]) -> None:
+    def offer(self, offers: list[tuple[str, str]]) -> None:
         """Fill the lists to choose from."""
         kinds = ("host", "faculty", "ward", "level", "other")
-        self.kind.choices = [(code, quota_kind(code)) for code in kinds]
-        self.offers.choices = choices
+        self.kind.choices = choices((code, quota_kind(code)) for code in kinds)
+        self.offers.choices = choices(offers)
 
     def validate_offers(self, field: Field) -> None:
         """Want one offer or more."""
@@ -116,10 +116,12 @@ class DecisionForm(Form):
 
     kind = RadioField(
         _("Decision"),
-        choices=[
-            ("pin", _("Pin: she has this offer, whatever the policy says")),
-            ("forbid", _("Forbid: she may not have this offer")),
-        ],
+        choices=choices(
+            [
+                ("pin", _("Pin: she has this offer, whatever the policy says")),
+                ("forbid", _("Forbid: she may not have this offer")),
+            ]
+        ),
         validate_choice=False,
     )
     offer_key = SelectField(_("Offer"), validate_choice=False)
@@ -127,7 +129,7 @@ class DecisionForm(Form):
 
     def offer(self, keys: list[str]) -> None:
         """Fill the list of offers to choose from."""
-        self.offer_key.choices = [(key, key) for key in keys]
+        self.offer_key.choices = choices((key, key) for key in keys)
 
     def validate_kind(self, field: Field) -> None:
         """Want one of the two."""
