@@ -71,6 +71,8 @@ def test_every_page_of_every_state_opens(site_at: OpenSite, stage: str) -> None:
         page = alice.get(address)
         assert page.status_code == 200, address
         assert len(re.findall("<h1", page.text)) == 1
+        ids = re.findall(r' id="([^"]+)"', page.text)
+        assert sorted(ids) == sorted(set(ids)), f"{address}: an id stands twice"
 
 
 @pytest.mark.parametrize("stage", ["open", "published"])
