@@ -1,7 +1,5 @@
 """A round's rows become plain facts, in a query per table. Journeys come later."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -57,47 +55,36 @@ def collect(
     """
     institutions = read_institutions(session, a_round)
     pins = read_pairs(session, a_round, Pin)
-    facts = Facts(
+    forbidden = read_pairs(session, a_round, ForbiddenPair)
+    return Facts(
         round=_round(session, a_round, at),
         carbon=carbon,
         institutions=tuple(to_institution(row) for row in institutions.values()),
+        offers=collect_offers(session, a_round),
+        quotas=collect_quotas(session, a_round),
+        students=_students(session, a_round),
         partnerships=_partnerships(session, a_round, institutions),
+        pins=tuple((student, offer) for student, _, offer in pins),
+        forbidden=tuple((student, offer) for student, _, offer in forbidden),
         commitments=tuple(
             Commitment(row.committer, row.commitment)
             for row in commitments_of(session, a_round)
         ),
-    )
-    return collect_pinned(session, a_round, facts, pins)
-
-
-def collect_pinned(
-    session: Session, a_round: Round, facts: Facts, pins: Sequence[tuple[int, str, str]]
-) -> Facts:
-    """Return facts with the offers, students and decisions of a round in them.
-
-    Parameters
-    ----------
-    pins
-        Row id of the student, her name, and the key of the offer.
-    """
-    forbidden = read_pairs(session, a_round, ForbiddenPair)
-    return replace(
-        facts,
-        offers=_offers(session, a_round),
-        quotas=tuple(
-            QuotaFacts(
-                key=row.quota.key,
-                kind=row.quota.kind.value,
-                capacity=row.quota.capacity,
-                offers=row.offers,
-                pairs=row.pairs,
-            )
-            for row in read_quotas(session, a_round)
-        ),
-        students=_students(session, a_round),
-        pins=tuple((student, offer) for student, _, offer in pins),
-        forbidden=tuple((student, offer) for student, _, offer in forbidden),
         names={student: name for student, name, _ in pins},
+    )
+
+
+def collect_quotas(session: Session, a_round: Round) -> tuple[QuotaFacts, ...]:
+    """Return a round's quotas."""
+    return tuple(
+        QuotaFacts(
+            key=row.quota.key,
+            kind=row.quota.kind.value,
+            capacity=row.quota.capacity,
+            offers=row.offers,
+            pairs=row.pairs,
+        )
+        for row in read_quotas(session, a_round)
     )
 
 
@@ -137,7 +124,8 @@ def to_institution(row: Institution) -> InstitutionFacts:
     )
 
 
-def _offers(session: Session, a_round: Round) -> tuple[OfferFacts, ...]:
+def collect_offers(session: Session, a_round: Round) -> tuple[OfferFacts, ...]:
+    """Return a round's offers with their terms."""
     wanted = select(Offer.id).where(Offer.round_id == a_round.id)
     terms = read_terms(session, wanted)
     return tuple(

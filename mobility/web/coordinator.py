@@ -8,9 +8,9 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility.clock import now
+from mobility.errors import NotFound
 from mobility.reading.offers import OfferRow, list_offers
 from mobility.reading.round_heads import Head, list_heads
-from mobility.reading.rounds import RoundRow
 from mobility.reading.students import count_students
 from mobility.rounds.preview import preview
 from mobility.rounds.problems import Problem
@@ -19,7 +19,7 @@ from mobility.web.access import needs
 from mobility.web.coordinator_page import page, reach
 from mobility.web.coordinator_rounds import is_changeable
 from mobility.web.coordinator_words import problem_kind
-from mobility.web.scopes import in_round, own
+from mobility.web.scopes import own
 
 blueprint = Blueprint("coordinator", __name__, url_prefix="/coordinator")
 
@@ -44,12 +44,16 @@ def home() -> ResponseReturnValue:
 
 
 @blueprint.get("/rounds/<string:key>")
-@needs("application.read", scope=in_round)
+@needs("application.read", scope=own)
 def round_page(key: str) -> ResponseReturnValue:
     """Show what needs attention in one round."""
     with units.read() as unit:
         heads = list_heads(unit)
-        chosen = next(head for head in heads if head[1].key == key)
+        chosen = next((head for head in heads if head[1].key == key), None)
+        # the scope is asked here: the round is among those read already
+        if chosen is None or reach("application.read", chosen[0]) == frozenset():
+            message = f"there is no round {key!r} for this person"
+            raise NotFound(message)
         return _page(unit, heads, chosen)
 
 
@@ -62,7 +66,7 @@ def _page(
     number, row = chosen
     reached = reach("application.read", number)
     offers = list_offers(unit, number, reached)
-    groups, elsewhere = _problems(unit, row, reached, offers)
+    groups, elsewhere = _problems(unit, chosen, reached, offers)
     return page(
         "coordinator/home.html",
         rounds=rounds,
@@ -81,14 +85,15 @@ def _page(
 
 def _problems(
     unit: units.Unit,
-    row: RoundRow,
+    head: Head,
     reached: frozenset[int] | None,
     offers: Sequence[OfferRow],
 ) -> tuple[list[ProblemGroup], int]:
     """Return what blocks the freeze by kind, and how much concerns others alone."""
+    number, row = head
     if not is_changeable(row):
         return [], 0
-    found = preview(unit, row.key, reached, at=now())
+    found = preview(unit, number, reached, at=now())
     numbers = {each.key: each.number for each in offers}
     groups = [
         ProblemGroup(

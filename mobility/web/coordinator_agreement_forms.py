@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     Field,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -23,6 +22,7 @@ from wtforms.validators import (
 
 from mobility.records.agreements import AgreementFacts, ConditionFacts, LanguageFacts
 from mobility.records.checks import ISCED_F, LANGUAGE, LARGEST_COUNT
+from mobility.web.coordinator_fields import WholeField
 from mobility.web.coordinator_words import agreement_state, kind, mode
 from mobility.web.forms import Form, choices
 
@@ -96,14 +96,14 @@ class ConditionForm(Form):
     kind = SelectField(_("Kind"), validate_choice=False, default="SMT")
     mode = SelectField(_("How students take part"), validate_choice=False)
     is_blended = BooleanField(_("Part of it is virtual (blended)"))
-    mobilities_per_year = IntegerField(
+    mobilities_per_year = WholeField(
         _("Places a year"),
         [
             InputRequired(_("Enter a whole number, 0 or more.")),
             NumberRange(0, LARGEST_COUNT, _("Enter a whole number, 0 or more.")),
         ],
     )
-    duration_days = IntegerField(
+    duration_days = WholeField(
         _("Days of one stay"),
         [
             InputRequired(_("Enter a whole number of days, 1 or more.")),

@@ -6,7 +6,6 @@ from wtforms import (
     DateField,
     Field,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -25,6 +24,7 @@ from mobility.carbon.places import parse_place
 from mobility.errors import InvalidInput
 from mobility.records.checks import LARGEST_COUNT
 from mobility.records.institutions import InstitutionFacts, PartnershipFacts
+from mobility.web.coordinator_fields import WholeField
 from mobility.web.forms import Form, choices
 
 BLOCKS = [("", _("no block yet")), ("north", _("North")), ("south", _("South"))]
@@ -77,7 +77,7 @@ class InstitutionForm(Form):
         description=_("When the source was read or published."),
     )
     erasmus_code = StringField(_("Erasmus code, if it has one"), [Length(max=50)])
-    exchange_tolerance = IntegerField(
+    exchange_tolerance = WholeField(
         _("Places welcomed a year without return"),
         COUNT,
         default=0,
@@ -163,12 +163,12 @@ class PartnershipForm(Form):
     """What the Southern side of a partnership welcomes and asks for."""
 
     seen = HiddenField()
-    tolerance = IntegerField(
+    tolerance = WholeField(
         _("Places welcomed a year without return"),
         COUNT,
         description=_("How many more may come than go before it counts as one-way."),
     )
-    asks = IntegerField(
+    asks = WholeField(
         _("Places wanted back a year"),
         COUNT,
         description=_("What the Southern partner asks of the Northern one."),

@@ -5,7 +5,6 @@ from wtforms import (
     DateField,
     Field,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -17,6 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mobility.records.checks import LARGEST_COUNT
 from mobility.rounds.offer_edit import OfferTerms
 from mobility.rounds.quotas import QuotaTerms
+from mobility.web.coordinator_fields import WholeField
 from mobility.web.coordinator_words import quota_kind
 from mobility.web.forms import Form, choices
 
@@ -36,7 +36,7 @@ class OfferForm(Form):
     """What may be changed of an offer."""
 
     seen = HiddenField()
-    capacity = IntegerField(_("Places"), PLACES)
+    capacity = WholeField(_("Places"), PLACES)
     starts_on = DateField(_("First day"), [InputRequired(_("Enter a date."))])
     ends_on = DateField(_("Last day"), [InputRequired(_("Enter a date."))])
 
@@ -81,7 +81,7 @@ class QuotaForm(Form):
         description=_("Told to who looks at the round: ward:surgery"),
     )
     kind = SelectField(_("Why it binds"), validate_choice=False)
-    capacity = IntegerField(_("Students at most"), PLACES)
+    capacity = WholeField(_("Students at most"), PLACES)
     offers = CheckboxesField(_("Offers that it counts"), validate_choice=False)
 
     def offer(self, offers: list[tuple[str, str]]) -> None:
