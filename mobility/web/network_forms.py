@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from mobility.carbon.factors import factor_set_names
 from mobility.errors import InvalidInput
@@ -66,7 +66,13 @@ class RoundForm(DeadlineForm):
 
     key = StringField(
         _("Key"),
-        [InputRequired(_("Enter a key.")), Length(max=64)],
+        [
+            InputRequired(_("Enter a key.")),
+            Regexp(
+                r"[a-z0-9][a-z0-9.-]{0,63}\Z",
+                message=_("Use 1 to 64 lower-case letters, digits, dots and hyphens."),
+            ),
+        ],
         description=_(
             "Stands in addresses and in the log: lower-case letters, digits, hyphens,"
             " as in 2028-spring."
@@ -80,7 +86,13 @@ class RoundForm(DeadlineForm):
     )
     academic_year_id = StringField(
         _("Academic year"),
-        [InputRequired(_("Enter an academic year, as 2027/2028."))],
+        [
+            InputRequired(_("Enter an academic year, as 2027/2028.")),
+            Regexp(
+                r"[0-9]{4}/[0-9]{4}\Z",
+                message=_("An academic year must read as 2027/2028."),
+            ),
+        ],
         description=_("Of the stay abroad, as 2027/2028."),
     )
     is_dry_run = BooleanField(

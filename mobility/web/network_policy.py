@@ -43,7 +43,7 @@ def declare(key: str) -> ResponseReturnValue:
     try:
         policy = _read_sent(form)
     except Refused as refusal:
-        form.refuse(refusal.problems, "file")
+        form.refuse([f"{problem.rstrip('.')}." for problem in refusal.problems], "file")
         return _page(key, form, UNPROCESSABLE)
     if policy is None:
         return _page(key, form, UNPROCESSABLE)
