@@ -7,12 +7,11 @@ from flask_babel import gettext as _
 from mobility.clock import now
 from mobility.errors import InvalidInput
 from mobility.reading.applicants import assess_student
+from mobility.reading.decisions import list_decisions, read_frozen_ranking
 from mobility.reading.students import (
     ApplicationRow,
     find_standing,
     list_applications,
-    list_decisions,
-    read_frozen_ranking,
     view_student,
 )
 from mobility.rounds.decisions import Decision, decide, lift

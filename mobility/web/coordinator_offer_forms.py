@@ -11,7 +11,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput
 
 from mobility.records.checks import LARGEST_COUNT
 from mobility.rounds.offer_edit import OfferTerms
@@ -64,13 +64,6 @@ class DrawForm(Form):
     )
 
 
-class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # the library has no types
-    """Several of a list, each with its box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class QuotaForm(Form):
     """A limit over several offers of one host; its choices are filled by `offer`."""
 
@@ -82,7 +75,11 @@ class QuotaForm(Form):
     )
     kind = SelectField(_("Why it binds"), validate_choice=False)
     capacity = WholeField(_("Students at most"), PLACES)
-    offers = CheckboxesField(_("Offers that it counts"), validate_choice=False)
+    offers = SelectMultipleField(
+        _("Offers that it counts"),
+        validate_choice=False,
+        option_widget=CheckboxInput(),
+    )
 
     def offer(self, offers: list[tuple[str, str]]) -> None:
         """Fill the lists to choose from."""
