@@ -2,6 +2,7 @@
 
 import platform
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 from solver.certificate import FORMAT as CERTIFICATE_FORMAT
@@ -91,13 +92,16 @@ def to_json(result: Result, instance_bytes: bytes) -> dict[str, object]:
             "stages": [{"levels": stage.proof} for stage in result.stages],
         },
         "notes": result.notes,
-        "versions": {
-            "python": platform.python_version(),
-            "ortools": version("ortools"),
-            "numpy": version("numpy"),
-            "mobility": version("mobility"),
-        },
+        "versions": dict(_versions()),
     }
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Return what solved it; looked up once, for it reads the packages' files."""
+    names = ("ortools", "numpy", "mobility")
+    found = tuple((name, version(name)) for name in names)
+    return (("python", platform.python_version()), *found)
 
 
 def _stage_to_json(stage: StageResult) -> dict[str, object]:
