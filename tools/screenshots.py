@@ -49,8 +49,9 @@ def main(folder: Path) -> None:
             ranking(browser, site, world).screenshot(path=folder / "ranking.png")
             audit = auditor(browser, site, world)
             for part in ("waterfall", "flows"):
-                take(audit, f"{site}/auditor/rounds/{world.rounds[PUBLISHED]}/{part}")
-                audit.screenshot(path=folder / f"{part}.png")
+                audit.goto(f"{site}/auditor/rounds/{world.rounds[PUBLISHED]}/{part}")
+                figure = audit.locator("main figure").first
+                figure.screenshot(path=folder / f"{part}.png")
         browser.close()
     for path in sorted(folder.glob("*.png")):
         size = path.stat().st_size
@@ -70,8 +71,8 @@ def build(folder: Path) -> DemoWorld:
 def ranking(browser: Browser, site: str, world: DemoWorld) -> Page:
     """Return Alice's list on a phone."""
     context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        device_scale_factor=2,
+        viewport={"width": 390, "height": 1180},
+        device_scale_factor=1.5,
         is_mobile=True,
         has_touch=True,
         locale="en-GB",
@@ -80,9 +81,10 @@ def ranking(browser: Browser, site: str, world: DemoWorld) -> Page:
     page = context.new_page()
     sign_in_by_button(page, site, world.emails["alice"])
     page.goto(f"{site}/student/rounds/{world.rounds[OPEN]}/ranking")
-    for count in range(1, WISHES + 1):
-        page.locator("#add button").nth(count % 3).click()
-        page.locator("#list > li").nth(count - 1).wait_for()
+    adds = page.locator("#add button")
+    for count in range(min(WISHES, adds.count())):
+        adds.first.click()
+        page.locator("#list > li").nth(count).wait_for()
     page.goto(f"{site}/student/rounds/{world.rounds[OPEN]}/ranking")
     return page
 
@@ -90,20 +92,13 @@ def ranking(browser: Browser, site: str, world: DemoWorld) -> Page:
 def auditor(browser: Browser, site: str, world: DemoWorld) -> Page:
     """Return Carol's window at a desk."""
     context = browser.new_context(
-        viewport={"width": 1180, "height": 820},
+        viewport={"width": 860, "height": 820},
         locale="en-GB",
         timezone_id="Africa/Kampala",
     )
     page = context.new_page()
     sign_in_by_button(page, site, world.emails["carol"])
     return page
-
-
-def take(page: Page, address: str) -> None:
-    """Open a page and bring its first picture to the top of the window."""
-    page.goto(address)
-    page.locator("main figure").first.scroll_into_view_if_needed()
-    page.locator("main figure").first.evaluate("it => it.scrollIntoView()")
 
 
 if __name__ == "__main__":

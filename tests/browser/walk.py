@@ -19,7 +19,7 @@ from mobility.app import create_app
 from mobility.config import Settings
 from mobility.web import units
 
-LINK = re.compile(r'\s(?:href|data-live)="([^"#]+)')
+LINK = re.compile(r'\s(?:href|data-live|method="get" action)="([^"#]+)')
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 PLAIN, QUERIED = 3, 2
 """Addresses of one route that one person opens, without and with a query."""
