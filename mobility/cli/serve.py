@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -85,27 +86,33 @@ def serve(app: Flask, settings: Settings, place: Place) -> None:
     InvalidInput
         When the port is taken.
     """
-    try:
-        server = waitress.create_server(
-            app,
-            host=place.host,
-            port=place.port,
-            threads=place.threads,
-            url_scheme="https" if settings.is_https else "http",
-            trusted_proxy=settings.trusted_proxy or None,
-            trusted_proxy_headers=_proxy_headers(settings),
-            clear_untrusted_proxy_headers=True,
-            max_request_body_size=LARGEST_BODY,
-            ident=None,
-        )
-    except OSError as error:
-        where = f"{place.host}:{place.port}"
-        message = f"cannot serve on {where}: {error.strerror or error}; see --port"
-        raise InvalidInput(message) from error
+    _check_free(place)
+    server = waitress.create_server(
+        app,
+        host=place.host,
+        port=place.port,
+        threads=place.threads,
+        url_scheme="https" if settings.is_https else "http",
+        trusted_proxy=settings.trusted_proxy or None,
+        trusted_proxy_headers=_proxy_headers(settings),
+        clear_untrusted_proxy_headers=True,
+        max_request_body_size=LARGEST_BODY,
+        ident=None,
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _workers(place.workers):
         click.echo(f"Serving on http://{place.host}:{place.port}", err=True)
         server.run()
+
+
+def _check_free(place: Place) -> None:
+    """Refuse a taken port in words; waitress would leave its own socket open."""
+    try:
+        socket.create_server((place.host, place.port)).close()
+    except OSError as error:
+        where = f"{place.host}:{place.port}"
+        message = f"cannot serve on {where}: {error.strerror or error}; see --port"
+        raise InvalidInput(message) from error
 
 
 def _proxy_headers(settings: Settings) -> set[str]:

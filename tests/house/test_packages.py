@@ -7,7 +7,10 @@ import tomllib
 from importlib.metadata import distribution
 from pathlib import Path
 
+import pytest
 from project import ROOT, files, trees
+
+pytestmark = pytest.mark.slow  # starts many processes
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 OURS = {"solver", "mobility"}

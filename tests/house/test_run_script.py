@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from project import ROOT, skip_outside_ci
 
+pytestmark = pytest.mark.slow  # starts many processes
+
 POSIX = (
     *("basename", "cat", "chmod", "cmp", "cp", "dirname", "env", "ls", "mkdir"),
     *("rm", "rmdir", "sh", "sleep", "tr"),

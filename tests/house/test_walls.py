@@ -12,6 +12,8 @@ import tomllib
 import pytest
 from project import ROOT, names_of
 
+pytestmark = pytest.mark.slow  # starts many processes
+
 IMPORT_AND_TELL = """
 import importlib, json, sys
 for name in sys.argv[1:]:

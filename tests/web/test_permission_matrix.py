@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from examples import EXAMPLES
 from flask import Flask
 from visitors import As, Visitor
 from werkzeug.routing import Rule
@@ -30,26 +31,6 @@ CAST = {
     "auditor of another round": "mallory",
     "admin": "grace",
 }
-
-EXAMPLES: dict[str, str | int] = {
-    "key": "2027-spring",
-    "hei_id": "uu.se",
-    "person": 1,
-    "role": 1,
-    "run": 1,
-    "token": "a-token",
-    "student": "s-000000000000",
-    "factor": "rail.FR.wtw",
-    "name": "balanced",
-    "agreement": 1,
-    "condition": "c1",
-    "offer": 1,
-    "partner": "uonbi.ac.ke",
-    "quota": "q1",
-    "student_id": 1,
-}
-"""What stands for a part of an address; Carol audits the round, Alice studies there;
-the agreement is kept by Bob's university, its offer is at Frank's."""
 
 OPEN = "the page is open"
 

@@ -60,6 +60,7 @@ def test_a_port_that_is_taken_is_a_plain_sentence(web_url: str, tmp_path: Path) 
             )
 
 
+@pytest.mark.slow
 def test_pages_and_a_worker_start_and_end_together(
     web_url: str, tmp_path: Path
 ) -> None:

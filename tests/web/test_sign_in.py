@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from examples import EXAMPLES
 from flask import Flask
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -147,16 +148,9 @@ def test_every_route_that_changes_something_wants_the_token(
     rules = [
         rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())
     ]
-    values = {
-        "person": 1,
-        "role": 1,
-        "token": "a-token",
-        "key": "2027-spring",
-        "run": 1,
-    }
     adapter = app.url_map.bind("localhost")
     assert len(rules) > 8
     for rule in rules:
-        parts = {name: values.get(name, "x") for name in rule.arguments}
+        parts = {name: EXAMPLES[name] for name in rule.arguments}
         address = adapter.build(rule.endpoint, parts, method="POST")
         assert grace.client.post(address, data={}).status_code == 400, rule.rule
