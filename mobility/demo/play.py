@@ -114,7 +114,9 @@ class Stage:
         self._say = say
         self._now = now
         self._days = LIVES[world_round.reaches]
-        self._secrets = {name: new_secret() for name in COMMITTERS}
+        # who plays Dana in the open round makes its promises, and knows the secrets
+        committers = () if world_round.reaches == "open" else COMMITTERS
+        self._secrets = {name: new_secret() for name in committers}
 
     def open(self) -> None:
         """Create the round with offers, quotas and promises, and open it."""
