@@ -34,6 +34,8 @@ from mobility.rounds.runs import instance_of
 from mobility.rounds.setup import NewRound, create_round
 from solver.fileio import to_canonical, to_digest
 
+pytestmark = pytest.mark.slow  # a round is solved and published for it
+
 
 def ask(published: Published, who: str, key: str = KEY, **given: object) -> bytes:
     with unit(published.engine) as session:

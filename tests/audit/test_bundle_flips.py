@@ -10,6 +10,8 @@ from mobility.audit.archive import pack
 from mobility.audit.verify import verify
 from solver.errors import InvalidFile
 
+pytestmark = pytest.mark.slow  # every flip is a whole verification
+
 FAST, SLOW = 20, 1500
 END = 22 + 71
 """Bytes of the ZIP's last record and of the seal."""
@@ -69,7 +71,6 @@ def test_every_changed_byte_of_the_packed_file_is_found(file: bytes) -> None:
     assert find_missed_in_the_file(file, Random(2), 5 * FAST) == []
 
 
-@pytest.mark.slow
 def test_every_changed_byte_of_the_end_of_the_file_is_found(file: bytes) -> None:
     body, end = file[:-END], file[-END:]
     others = [
@@ -118,14 +119,12 @@ def test_any_other_value_anywhere_is_found_by_checks_that_bear_it(file: bytes) -
     assert find_accepted(file, Random(7), FAST) == []
 
 
-@pytest.mark.slow
 def test_thousands_of_other_values_are_found_by_checks_that_bear_them(
     file: bytes,
 ) -> None:
     assert find_accepted(file, Random(8), SLOW) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fits", [False, True])
 def test_thousands_of_changed_bytes_of_members_are_found(
     file: bytes, *, fits: bool
@@ -133,6 +132,5 @@ def test_thousands_of_changed_bytes_of_members_are_found(
     assert find_missed(file, Random(4), fits=fits, times=SLOW) == []
 
 
-@pytest.mark.slow
 def test_thousands_of_changed_bytes_of_the_packed_file_are_found(file: bytes) -> None:
     assert find_missed_in_the_file(file, Random(5), 8 * SLOW) == []

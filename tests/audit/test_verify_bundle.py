@@ -27,6 +27,8 @@ from mobility.config import ROOT
 from solver.errors import InvalidFile
 from solver.fileio import to_canonical
 
+pytestmark = pytest.mark.slow  # a round is solved and published for it
+
 VERIFY = [sys.executable, "-S", "-E"]
 
 

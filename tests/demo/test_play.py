@@ -40,6 +40,8 @@ from mobility.rounds.rankings import to_ranking
 from mobility.rounds.receipts import to_receipt
 from mobility.rounds.runs import queue_run
 
+pytestmark = pytest.mark.slow  # three rounds are lived through
+
 SMALL = ["--json", "--schools", "6", "--students", "40"]
 KEYS = {
     "students",

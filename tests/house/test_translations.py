@@ -1,8 +1,11 @@
 """Sentences are found by the tool that hands them to translators."""
 
+import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from project import ROOT
+
+pytestmark = pytest.mark.slow  # reads all sources and templates
 
 MAPPING = ROOT / "mobility" / "translations" / "babel.cfg"
 

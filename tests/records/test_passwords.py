@@ -7,6 +7,8 @@ import pytest
 from mobility.errors import InvalidInput
 from mobility.records.passwords import LONGEST, is_password, to_password_hash
 
+pytestmark = pytest.mark.slow  # hashes passwords at full cost
+
 GOOD = "correct horse battery staple"
 
 

@@ -10,6 +10,8 @@ from tiny_worlds import to_bytes
 from solver.fileio import to_canonical
 from solver.verify import verify
 
+pytestmark = pytest.mark.slow  # another solver finds all levels anew
+
 
 def compare(seed: int) -> None:
     world = make_medium_world(Random(seed))

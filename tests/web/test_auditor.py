@@ -15,6 +15,8 @@ from mobility import models as m
 from mobility.audit.verify import verify
 from mobility.db import Unavailable, reading, unit
 
+pytestmark = pytest.mark.slow  # a round is solved and published for it
+
 PAGES = (
     "/auditor",
     ROUND,
