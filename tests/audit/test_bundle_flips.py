@@ -12,7 +12,7 @@ from solver.errors import InvalidFile
 
 pytestmark = pytest.mark.slow  # every flip is a whole verification
 
-FAST, SLOW = 20, 1500
+FAST, SLOW = 60, 1500
 END = 22 + 71
 """Bytes of the ZIP's last record and of the seal."""
 

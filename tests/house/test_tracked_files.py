@@ -117,7 +117,7 @@ def test_an_exception_without_a_reason_is_found(comment: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/home/alice/x", "see /tmp/out.json", "file:'/work/a'", "=/root/.cache"]
+    "path", ["/home/alice/x", "see /tmp/out.json", "file:'/Users/a'", "=/root/.cache"]
 )
 def test_a_path_of_one_machine_is_found(path: str) -> None:
     assert MACHINE_PATH.search(path)

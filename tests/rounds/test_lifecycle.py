@@ -194,7 +194,7 @@ def test_no_order_of_acts_breaks_a_round(draft: Office) -> None:
         machine,
         settings=settings(
             deadline=None,
-            max_examples=4,
+            max_examples=8,
             stateful_step_count=25,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
