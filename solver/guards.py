@@ -1,4 +1,4 @@
-"""Guards: what a later stage may not take from those who had a place before it."""
+"""Guards: what a stage may not take from those who had a place before it."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def apply_guard(arrays: Arrays, guard: Guard | None, held: Integers) -> Arrays:
     guard
         The guard of the stage, or None where nobody is protected.
     held
-        Indices of the choices that the stage before placed.
+        Indices of the choices that the stage before placed, or that stand from before.
     """
     if guard is None or not len(held):
         return arrays
@@ -48,6 +48,24 @@ def apply_guard(arrays: Arrays, guard: Guard | None, held: Integers) -> Arrays:
     must = arrays.must.copy()
     must[holders] = True
     return arrays.restrict(keep, must)
+
+
+def find_standing(arrays: Arrays) -> Integers:
+    """Return the choices that are held and still stand, with those that are pinned.
+
+    A held choice stands unless it is forbidden, or its student is pinned to another, or
+    its offer or one of its quotas has no room for all who hold or are pinned to one of
+    its choices. So what stands can be kept together.
+    """
+    index = arrays.choice_index()
+    held = [index[p] for p in arrays.instance.holds.items() if p in index]
+    is_pinned = arrays.must[arrays.student]
+    standing = is_pinned.copy()
+    standing[held] = True
+    over = arrays.used_capacity(np.flatnonzero(standing)) > arrays.capacity
+    gone = over[arrays.offer]
+    gone[arrays.quota_choice[over[arrays.quota_row]]] = True
+    return np.flatnonzero(standing & (is_pinned | ~gone))
 
 
 class _Facts:

@@ -15,7 +15,7 @@ from solver.bounds import Problem
 from solver.branching import Leaf, Node
 from solver.certificate import to_placements, write_level
 from solver.equity import find_equity_prices
-from solver.guards import apply_guard
+from solver.guards import apply_guard, find_standing
 from solver.instance import Instance
 from solver.leaves import Face, LeafState
 from solver.limits import check_fit
@@ -40,18 +40,16 @@ def solve(instance: Instance, policy: Policy, report: Report | None = None) -> R
     arrays = build_arrays(instance)
     check_fit(arrays, policy)
     tell = report or _say_nothing
-    held = _pinned(arrays)
-    is_first = True
+    held = find_standing(arrays) if policy.stages[0].guard else _pinned(arrays)
     prices: EquityPrices | None = None
     before: PlacementFacts | None = None
     results = []
     for stage in policy.stages:
-        guard_held = np.empty(0, dtype=np.int64) if is_first else held
-        guarded = apply_guard(arrays, stage.guard, guard_held)
+        guarded = apply_guard(arrays, stage.guard, held)
         start = _carry(arrays, held, guarded)
         solver = _StageSolver(guarded, policy, stage, prices, tell)
         outcome = _meet_budget(solver, stage, start)
-        prices, is_first = outcome.prices, False
+        prices = outcome.prices
         held = _carry(guarded, outcome.chosen, arrays)
         facts = PlacementFacts(instance, to_placements(guarded, outcome.chosen))
         results.append(_to_stage_result(outcome, facts, before, policy))

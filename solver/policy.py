@@ -19,6 +19,9 @@ VALUE = ("rank", "carbon_per_tonne", "one_way", "equity")
 
 TERMS = ("unplaced", "moved", *VALUE, *ALONE)
 
+HOLDS = "holds"
+"""What the guard of a first stage protects: ``from = "holds"``."""
+
 
 @dataclass(frozen=True)
 class Level:
@@ -47,7 +50,11 @@ class Level:
 
 @dataclass(frozen=True)
 class Guard:
-    """Who is protected from losing by a stage, and by how many ranks she may move."""
+    """Who is protected from losing by a stage, and by how many ranks she may move.
+
+    ``from_holds``: from what she holds by the instance, where that still stands, and
+    not from the stage before; so it is in the first stage, and only there.
+    """
 
     everyone: bool
     blocks: tuple[str, ...]
@@ -56,6 +63,7 @@ class Guard:
     remote_kg: int | None
     keep_outward: bool
     no_virtual: bool
+    from_holds: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,6 +174,8 @@ def _guard_to_json(guard: Guard) -> dict[str, object]:
         "keep_outward": guard.keep_outward,
         "no_virtual": guard.no_virtual,
     }
+    if guard.from_holds:
+        value["from"] = HOLDS
     return value if guard.remote_kg is None else value | {"remote_kg": guard.remote_kg}
 
 

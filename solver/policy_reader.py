@@ -11,6 +11,7 @@ from solver.instance import BLOCKS
 from solver.policy import (
     ALONE,
     FORMAT,
+    HOLDS,
     RANK_COST,
     TERMS,
     VALUE,
@@ -32,7 +33,7 @@ _STAGE_KEYS = frozenset(
 _LEVEL_KEYS = frozenset({"name", "say", "weights", "slack", "one_way_second"})
 _GUARD_KEYS = frozenset(
     {"everyone", "blocks", "steps", "steps_protected", "remote_kg", "keep_outward"}
-    | {"no_virtual"}
+    | {"no_virtual", "from"}
 )
 _NO_SLACK = ("lottery", "worst_rank", "rank_maximal")
 
@@ -160,8 +161,8 @@ class _Reader:
         fields = Fields(value, f"stage {index + 1}", _STAGE_KEYS, self.problems)
         name = fields.text("name")
         fields.where = f'stage "{name}"'
-        if fields.has("guard") and index == 0:
-            fields.refuse("the first stage has no guard: no placement is before it")
+        has_guard, is_first = fields.has("guard"), index == 0
+        guard = self._read_guard(fields, is_first=is_first) if has_guard else None
         levels = tuple(
             self._read_level(item, fields.where, number)
             for number, item in enumerate(fields.items("levels"), start=1)
@@ -171,7 +172,7 @@ class _Reader:
         return Stage(
             name=name,
             say=fields.text("say", ""),
-            guard=self._read_guard(fields) if fields.has("guard") else None,
+            guard=guard,
             levels=levels,
             carbon_budget_kg=budget,
             max_carbon_per_tonne=ceiling,
@@ -191,9 +192,15 @@ class _Reader:
             fields.refuse("max_carbon_per_tonne is below the level's carbon_per_tonne")
         return budget, ceiling
 
-    def _read_guard(self, stage: Fields) -> Guard:
+    def _read_guard(self, stage: Fields, *, is_first: bool) -> Guard:
         where = f"{stage.where}, guard"
         fields = Fields(stage.values["guard"], where, _GUARD_KEYS, self.problems)
+        if fields.has("from"):
+            fields.one_of("from", (HOLDS,), None)
+        if is_first and not fields.has("from"):
+            fields.refuse('the first stage has no guard but one with from = "holds"')
+        elif fields.has("from") and not is_first:
+            fields.refuse('from = "holds" stands in the first stage only')
         blocks = fields.items("blocks")
         for block in blocks:
             if block not in BLOCKS:
@@ -209,6 +216,7 @@ class _Reader:
             remote_kg=fields.integer("remote_kg") if fields.has("remote_kg") else None,
             keep_outward=fields.flag("keep_outward"),
             no_virtual=fields.flag("no_virtual"),
+            from_holds=fields.has("from"),
         )
 
     def _read_level(self, value: object, stage: str, number: int) -> Level:

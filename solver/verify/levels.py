@@ -37,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Guard:
-    """What a later stage owes to those who had a place."""
+    """What a stage owes to those who had a place."""
 
     everyone: bool
     blocks: frozenset[str]
@@ -46,6 +46,8 @@ class Guard:
     remote_kg: int | None
     keep_outward: bool
     no_virtual: bool
+    from_holds: bool
+    """Owed for what students hold by the instance, not for the stage before."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Part of the verifier: standard library and ``solver.fileio`` only.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from solver.verify.holds import find_standing
 from solver.verify.levels import Guard
 from solver.verify.world import UNPLACED, World
 
@@ -60,12 +61,16 @@ class Rules:
         The stage's guard, if any.
     before
         Choice of each student in the stage before, ``UNPLACED`` for none; empty in the
-        first stage.
+        first stage, whose guard looks at what students hold.
     """
 
     def __init__(self, world: World, guard: Guard | None, before: list[int]) -> None:
         self.world = world
         self.owed: dict[int, Owed] = {}
+        self.source = "had a place in the stage before"
+        if guard is not None and guard.from_holds:
+            self.source = "holds a place that stands"
+            before = find_standing(world)
         if guard is not None:
             for student, held in enumerate(before):
                 steps = None if held < 0 else _steps(world, guard, student)
@@ -161,9 +166,7 @@ class Rules:
             return (
                 f"{name} has no place and is pinned to {self.world.offers.ids[pinned]}"
             )
-        return (
-            f"the guard is broken: {name} had a place in the stage before and has none"
-        )
+        return f"the guard is broken: {name} {self.source} and has none"
 
 
 def _steps(world: World, guard: Guard, student: int) -> int | None:

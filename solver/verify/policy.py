@@ -83,8 +83,10 @@ class _Reader(Shape):
         name = f"stage {title}"
         self.text(table["say"], f"{name}: say")
         guard = self._read_guard(table["guard"], name) if "guard" in table else None
-        if guard is not None and place == 0:
-            self.say(f"{name}: the first stage has no guard")
+        if guard is not None and place == 0 and not guard.from_holds:
+            self.say(f"{name}: the first stage has no guard but one from holds")
+        elif guard is not None and place > 0 and guard.from_holds:
+            self.say(f"{name}: a guard from holds stands in the first stage")
         items = self.items(table["levels"], f"{name}: levels")
         levels = tuple(self._read_level(item, name) for item in items)
         if not levels:
@@ -115,7 +117,7 @@ class _Reader(Shape):
     def _read_guard(self, value: object, name: str) -> Guard | None:
         name = f"{name}: guard"
         required = ("blocks", "steps", "steps_protected", *GUARD_FLAGS)
-        table = self.table(value, name, required, ("remote_kg",))
+        table = self.table(value, name, required, ("remote_kg", "from"))
         if not table:
             return None
         items = self.items(table["blocks"], f"{name}: blocks")
@@ -123,6 +125,8 @@ class _Reader(Shape):
         remote = None
         if "remote_kg" in table:
             remote = self._natural(table["remote_kg"], f"{name}: remote_kg")
+        if "from" in table:
+            self.word(table["from"], f"{name}: from", ("holds",))
         everyone, keep_outward, no_virtual = (
             self.flag(table[key], f"{name}: {key}") for key in GUARD_FLAGS
         )
@@ -134,6 +138,7 @@ class _Reader(Shape):
             remote,
             keep_outward,
             no_virtual,
+            "from" in table,
         )
 
     def _read_level(self, value: object, stage: str) -> Level:

@@ -52,12 +52,28 @@ class BruteForce:
         pins = dict(self.instance.get("pins", []))
         if student in pins:
             return [pins[student]]
+        if guard and guard.get("from") == "holds":
+            before = self.standing()
         forbidden = [tuple(pair) for pair in self.instance.get("forbidden", [])]
         offers = [o for s, o in self.choices if s == student]
         offers = [o for o in offers if (student, o) not in forbidden]
         if not self.is_guarded(student, guard, before):
             return [*offers, None]
         return [o for o in offers if self.may_move(student, before[student], o, guard)]
+
+    def standing(self) -> Placement:
+        """Return the pins, and what is held by others where there is room for all."""
+        pins = dict(self.instance.get("pins", []))
+        holds = self.instance.get("holds", {})
+        barred = self.instance.get("forbidden", [])
+        held = {s: o for s, o in holds.items() if [s, o] not in barred} | pins
+        lost = [
+            pair
+            for inside, capacity in self.usages(held)
+            if len(inside) > capacity
+            for pair in inside
+        ]
+        return {s: o for s, o in held.items() if s in pins or (s, o) not in lost}
 
     def is_guarded(self, student: str, guard: Table | None, before: Placement) -> bool:
         if guard is None or student not in before:
@@ -107,9 +123,15 @@ class BruteForce:
                 yield placement
 
     def fits(self, placement: Placement) -> bool:
+        return all(len(inside) <= most for inside, most in self.usages(placement))
+
+    def usages(
+        self, placement: Placement
+    ) -> Iterator[tuple[list[tuple[str, str]], int]]:
+        """Yield what of a placement every offer and quota holds, and may hold."""
         for name, offer in self.offers.items():
-            if list(placement.values()).count(name) > offer["capacity"]:
-                return False
+            inside = [(s, o) for s, o in placement.items() if o == name]
+            yield inside, offer["capacity"]
         for quota in self.instance.get("quotas", []):
             pairs = [tuple(pair) for pair in quota.get("choices", [])]
             inside = [
@@ -117,9 +139,7 @@ class BruteForce:
                 for s, o in placement.items()
                 if o in quota.get("offers", []) or (s, o) in pairs
             ]
-            if len(inside) > quota["capacity"]:
-                return False
-        return True
+            yield inside, quota["capacity"]
 
     # What it costs
 

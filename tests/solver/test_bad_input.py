@@ -141,6 +141,16 @@ def policy(*levels: dict[str, Any], **more: object) -> dict[str, Any]:
     return top | more
 
 
+def guarded(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Return a policy of two stages with these guards."""
+    stages = [
+        {"name": name, "levels": [PLACED], "guard": guard}
+        for name, guard in (("first", first), ("second", {"steps": 0} | second))
+    ]
+    top = {"format": "mobility-policy/1", "name": "mine"}
+    return top | {"stages": stages}
+
+
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
@@ -173,6 +183,12 @@ def policy(*levels: dict[str, Any], **more: object) -> dict[str, Any]:
         ),
         (policy(PLACED, rank_cost=[0, 5, 3]), "never decreasing"),
         (policy(PLACED, stages=[]), "needs either stages or levels"),
+        (guarded({"steps": 0}, {}), 'has no guard but one with from = "holds"'),
+        (guarded({"steps": 0, "from": "pins"}, {}), "must be one of holds"),
+        (
+            guarded({"steps": 0, "from": "holds"}, {"steps": 1, "from": "holds"}),
+            'stage "second", guard: from = "holds" stands in the first stage only',
+        ),
         (
             policy(
                 PLACED,
@@ -219,7 +235,7 @@ def test_a_policy_of_zeros_and_one_without_a_lottery_are_warned_about() -> None:
 
 
 def test_an_unknown_preset_names_those_that_exist() -> None:
-    with pytest.raises(InvalidFile, match="balanced, generous, low-carbon"):
+    with pytest.raises(InvalidFile, match="balanced, crisis, generous, low-carbon"):
         read_policy("no-such-policy")
 
 

@@ -189,7 +189,15 @@ POLICIES: dict[str, tuple[Act, str]] = {
     ),
     "guard in the first stage": (
         lambda p: p["stages"][0].update(guard=p["stages"][1]["guard"]),
-        "stage wishes: the first stage has no guard",
+        "stage wishes: the first stage has no guard but one from holds",
+    ),
+    "guard from holds in a later stage": (
+        lambda p: p["stages"][1]["guard"].update({"from": "holds"}),
+        "stage carbon: a guard from holds stands in the first stage",
+    ),
+    "guard from something else": (
+        lambda p: p["stages"][1]["guard"].update({"from": "pins"}),
+        "stage carbon: guard: from: 'pins' must be one of holds",
     ),
     "guard with a number for a flag": (
         lambda p: p["stages"][1]["guard"].update(everyone=1),
