@@ -1,11 +1,10 @@
-"""The commands that need more than the standard library."""
+"""`solve` and `generate`."""
 
 import argparse
-import os
-import sys
-import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from solver.commands.console import add_leash, obey_leash, say
 from solver.errors import Refused
 from solver.fileio import to_canonical, write_atomic
 from solver.generate import generate
@@ -15,23 +14,12 @@ from solver.optimise import solve
 from solver.policy_reader import read_policy
 from solver.result import Result, to_json
 
-
-def run(arguments: list[str]) -> int:
-    """Run a command; return 0, or 2 when the input is refused (every problem named)."""
-    options = _make_parser().parse_args(arguments)
-    try:
-        if options.command == "generate":
-            return _generate(options)
-        return _solve(options)
-    except Refused as refusal:
-        for problem in refusal.problems:
-            _say(f"refused: {problem}")
-        return 2
+if TYPE_CHECKING:
+    from solver.commands.console import Commands
 
 
-def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m solver")
-    commands = parser.add_subparsers(dest="command", required=True)
+def add_solving(commands: "Commands") -> None:
+    """Add the commands to a parser."""
     solve_ = commands.add_parser("solve", help="solve an instance under a policy")
     solve_.add_argument("instance", type=Path)
     solve_.add_argument("--policy", required=True, help="a preset's name or a file")
@@ -39,18 +27,14 @@ def _make_parser() -> argparse.ArgumentParser:
     solve_.add_argument(
         "--mechanism", choices=["optimise"], default="optimise", help="how to place"
     )
-    solve_.add_argument(
-        "--until-stdin-closes",
-        action="store_true",
-        help="end when standard input ends, so that no orphan goes on",
-    )
+    add_leash(solve_)
     solve_.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    solve_.set_defaults(run=_solve)
     make = commands.add_parser("generate", help="write a random instance")
     make.add_argument("--students", type=int, required=True)
     make.add_argument("--seed", type=int, required=True)
     make.add_argument("--out", type=Path, required=True)
-    commands.add_parser("verify", help="check a result with the standard library only")
-    return parser
+    make.set_defaults(run=_generate)
 
 
 def _generate(options: argparse.Namespace) -> int:
@@ -61,19 +45,18 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    if options.until_stdin_closes:
-        threading.Thread(target=_end_with_stdin, daemon=True).start()
+    obey_leash(options)
     instance, data, is_canonical = read_instance(options.instance)
     policy = read_policy(options.policy)
     if not is_canonical:
-        _say(f"note: {options.instance} is not canonical; its own bytes are digested")
+        say(f"note: {options.instance} is not canonical; its own bytes are digested")
     if instance.seed == NO_SEED:
-        _say("note: the lottery seed is zeros: a trial before the reveal")
+        say("note: the lottery seed is zeros: a trial before the reveal")
     for warning in policy.warnings():
-        _say(f"warning: {warning}")
-    result = solve(instance, policy, None if options.quiet else _say)
+        say(f"warning: {warning}")
+    result = solve(instance, policy, None if options.quiet else say)
     write_atomic(options.out, to_canonical(to_json(result, data)))
-    _say(_summarise(result))
+    say(_summarise(result))
     return 0
 
 
@@ -84,15 +67,3 @@ def _summarise(result: Result) -> str:
         f"{status}, gap {result.gap_msteps} msteps: {last['placed']} of "
         f"{last['students']} students placed"
     )
-
-
-def _end_with_stdin() -> None:
-    """Wait for the end of standard input, then end the process at once."""
-    while os.read(0, 65536):
-        pass
-    os._exit(3)
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
