@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from mobility.carbon.air_rates import find_air_rate
 from mobility.carbon.airports import Airport, Candidate, find_candidates, load_airports
 from mobility.carbon.factors import FactorSet
 from mobility.carbon.flights import (
     NO_FLIGHT,
-    SHORT_HAUL_M,
     FlightCosts,
     Flights,
     choose_airports,
@@ -16,7 +16,7 @@ from mobility.carbon.footprint import ModeResult, add_up, infeasible
 from mobility.carbon.journey import Leg
 from mobility.carbon.method import Method
 from mobility.carbon.pairs import Pairs
-from mobility.carbon.rates import Rate, divide, find_rate
+from mobility.carbon.rates import divide, find_rate
 from mobility.carbon.road import (
     BUS,
     COACH,
@@ -30,38 +30,19 @@ METRES_PER_HOUR = 800_000
 SECONDS_PER_HOUR = 3600
 AIRPORT_SECONDS = 3 * SECONDS_PER_HOUR
 STOPOVER_SECONDS = 2 * SECONDS_PER_HOUR
-SHORT_HAUL_CABIN = {"premium": "economy", "first": "business"}
-"""Short-haul flights have two classes."""
 
 
-def find_band(distance_m: int, countries: tuple[str, str], method: Method) -> str:
-    """Return the activity of a flight, such as ``air.short-haul.economy``.
-
-    Parameters
-    ----------
-    distance_m
-        Geodesic between the airports.
-    countries
-        Of the two airports.
-    method
-        Its band rule decides on flights that do not touch the United Kingdom; flights
-        within it are domestic under both rules.
-    """
-    if countries == ("GB", "GB"):
-        return "air.domestic.average"
-    if method.band_rule == "desnz_strict" and "GB" not in countries:
-        return f"air.international.{method.cabin}"
-    if distance_m > SHORT_HAUL_M:
-        return f"air.long-haul.{method.cabin}"
-    return f"air.short-haul.{SHORT_HAUL_CABIN.get(method.cabin, method.cabin)}"
-
-
-def flight_leg(start: Airport, stop: Airport, metres: int, rate: Rate) -> Leg:
+def flight_leg(
+    start: Airport, stop: Airport, metres: int, settings: tuple[Method, FactorSet]
+) -> Leg:
     """Return one flight, 5 % longer where a stop on the way must be assumed.
 
     `metres` is the geodesic between the airports.
     """
+    method, factors = settings
     length = flown(metres, start, stop)
+    countries = (start.country, stop.country)
+    rate = find_air_rate(factors, method, metres, countries, length)
     names = (start.label, stop.label)
     if length == metres:
         return Leg("air", "main", *names, metres, "geodesic", rate)
@@ -91,9 +72,8 @@ def air_results(pairs: Pairs, method: Method, factors: FactorSet) -> list[ModeRe
 
 def _compared_rate(pairs: Pairs, pair: int, method: Method, factors: FactorSet) -> int:
     home, host = pairs.ends(pair)
-    countries = (home.country, host.country)
-    band = find_band(int(pairs.geodesics[pair]), countries, method)
-    return find_rate(factors, method, band).total
+    metres, countries = int(pairs.geodesics[pair]), (home.country, host.country)
+    return find_air_rate(factors, method, metres, countries).total
 
 
 class _Journeys:
@@ -128,9 +108,7 @@ class _Journeys:
         first, last = self._ends(pair, self.flights.home, self.flights.host)
         start, stop = self.airports[first.airport], self.airports[last.airport]
         metres = int(self.flights.metres[pair])
-        band = find_band(metres, (start.country, stop.country), self.method)
-        rate = find_rate(self.factors, self.method, band)
-        flight = flight_leg(start, stop, metres, rate)
+        flight = flight_leg(start, stop, metres, (self.method, self.factors))
         out = access_legs(home.label, start.label, first.distance_m, self.access_rates)
         on = access_legs(stop.label, host.label, last.distance_m, self.access_rates)
         legs = [*out, flight, *on[::-1]]

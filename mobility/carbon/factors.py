@@ -8,34 +8,24 @@ import csv
 import functools
 import io
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from mobility.carbon.assets import FOLDER
+from mobility.carbon.factor_rules import (
+    AIR_MODELS,
+    BOUNDARIES_BY_SET,
+    COLUMNS,
+    MANIFEST,
+    MILLION,
+    USES,
+    row_problems,
+    set_problems,
+)
 from mobility.errors import Refused
 from solver.fileio import read_bytes, to_digest
-
-UNITS = ("kg/passenger.km", "kg/vehicle.km")
-BOUNDARIES = ("ttw", "ttw_with_rf", "wtt", "wtw")
-"""Tank to wheel; the same with radiative forcing; well to tank; both in one number."""
-FLAGS = ("carried_forward", "second_hand", "split_unknown")
-COLUMNS = (
-    "id", "mode", "class", "unit", "value", "boundary", "gwp", "region", "year",
-    "source", "source_row_id", "flags", "note",
-)  # fmt: skip
-MANIFEST = (
-    "name",
-    "version",
-    "licence",
-    "digest",
-    "date_read",
-    "boundary",
-    "statement",
-)
-UG_PER_M_PER_KG_PER_KM = 1_000_000
 
 
 class InvalidFactorSet(Refused):
@@ -55,7 +45,8 @@ class Factor:
     """One published number with its origin.
 
     `value_ug_per_m` is micrograms CO2e per metre and passenger (or vehicle, as `unit`
-    says), 0 or more. `year` is 0 when the source states none.
+    says), 0 or more; of a parameter it is millionths of its unit. `year` is 0 when the
+    source states none.
     """
 
     id: str
@@ -94,6 +85,9 @@ class FactorSet:
     """The factors of one set, by id.
 
     `digest` is the SHA-256 of its `factors.csv`; two sets are equal when theirs are.
+    `use` is ``rounds`` or ``cross-check``: what rounds may declare, and what their
+    numbers are held against. `air_model` says how flights are computed, see
+    `mobility.carbon.rates`.
     """
 
     name: str
@@ -103,6 +97,8 @@ class FactorSet:
     date_read: str
     boundary: str
     statement: str
+    use: str
+    air_model: str
     factors: dict[str, Factor] = field(compare=False, repr=False)
 
     def __hash__(self) -> int:
@@ -130,6 +126,29 @@ class FactorSet:
 def factor_set_names() -> list[str]:
     """Return the names of the shipped sets in alphabetical order."""
     return sorted(path.parent.name for path in FOLDER.glob("factors/*/manifest.toml"))
+
+
+def round_set_names() -> list[str]:
+    """Return the names of the sets that a round may declare."""
+    names = factor_set_names()
+    return [name for name in names if load_factor_set(name).use == "rounds"]
+
+
+def require_round_set(name: str) -> FactorSet:
+    """Return a shipped set that a round may declare.
+
+    Raises
+    ------
+    InvalidFactorSet
+        When the name is not one of a shipped set, or of one for cross-checks.
+    """
+    factors = load_factor_set(name)
+    if factors.use != "rounds":
+        known = ", ".join(round_set_names())
+        raise InvalidFactorSet(
+            f"factor set {name} is for cross-checks; a round declares one of {known}"
+        )
+    return factors
 
 
 @functools.cache
@@ -169,8 +188,9 @@ def read_factor_set(folder: Path) -> FactorSet:
         )
         raise InvalidFactorSet(problems)
     rows = list(reader)
-    problems += [problem for row in rows for problem in _row_problems(row)]
-    problems += _set_problems(rows)
+    boundaries = BOUNDARIES_BY_SET[manifest["boundary"]]
+    problems += [p for row in rows for p in row_problems(row, boundaries)]
+    problems += set_problems(rows)
     if problems:
         raise InvalidFactorSet(problems)
     return FactorSet(**manifest, factors={row["id"]: _to_factor(row) for row in rows})
@@ -193,55 +213,31 @@ def _read_manifest(folder: Path) -> dict[str, str]:
         for key in manifest
         if key not in MANIFEST
     ]
+    problems = problems or list(_choice_problems(folder.name, manifest))
     if problems:
         raise InvalidFactorSet(problems)
     return manifest
 
 
-def _row_problems(row: dict[str, str]) -> Iterator[str]:
-    name = f"factor {row['id']}"
-    if not _is_value(row["value"]):
-        yield f"{name}: value {row['value']!r} is not 0 or more with up to six decimals"
-    if row["unit"] not in UNITS:
-        yield f"{name}: unit {row['unit']!r} is not one of {', '.join(UNITS)}"
-    if row["boundary"] not in BOUNDARIES:
-        yield (
-            f"{name}: boundary {row['boundary']!r} does not fit the set, which holds"
-            f" {', '.join(BOUNDARIES)} only"
-        )
-    if not row["id"].endswith(f".{row['boundary']}"):
-        yield f"{name}: the id does not end with its boundary"
-    if row["year"] and not (row["year"].isascii() and row["year"].isdigit()):
-        yield f"{name}: year {row['year']!r} is not a year"
-    if unknown := sorted(set(row["flags"].split()) - set(FLAGS)):
-        yield f"{name}: unknown flag {', '.join(unknown)}"
-    if row["boundary"] == "wtw" and "split_unknown" not in row["flags"]:
-        yield f"{name}: a well-to-wheel value must carry the flag split_unknown"
-
-
-def _set_problems(rows: list[dict[str, str]]) -> Iterator[str]:
-    for name, count in Counter(row["id"] for row in rows).items():
-        if count > 1:
-            yield f"factor {name}: appears {count} times"
-    ids = {row["id"] for row in rows}
-    for row in rows:
-        activity = row["id"].rpartition(".")[0]
-        if row["boundary"] == "wtw" and ids & {f"{activity}.ttw", f"{activity}.wtt"}:
-            yield f"factor {row['id']}: {activity} is also there in parts"
-
-
-def _is_value(text: str) -> bool:
-    try:
-        value = Decimal(text) * UG_PER_M_PER_KG_PER_KM
-    except InvalidOperation:
-        return False
-    return value.is_finite() and value >= 0 and value == value.to_integral_value()
+def _choice_problems(name: str, manifest: dict[str, str]) -> Iterator[str]:
+    """Yield the manifest's words that mean nothing."""
+    words = {
+        "boundary": tuple(BOUNDARIES_BY_SET),
+        "use": USES,
+        "air_model": AIR_MODELS,
+    }
+    for key, allowed in words.items():
+        if manifest[key] not in allowed:
+            yield (
+                f"factor set {name}: {key} {manifest[key]!r} in the manifest is not one"
+                f" of {', '.join(allowed)}"
+            )
 
 
 def _to_factor(row: dict[str, str]) -> Factor:
     return Factor(
         id=row["id"],
-        value_ug_per_m=int(Decimal(row["value"]) * UG_PER_M_PER_KG_PER_KM),
+        value_ug_per_m=int(Decimal(row["value"]) * MILLION),
         value=row["value"],
         unit=row["unit"],
         boundary=row["boundary"],

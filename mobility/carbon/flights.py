@@ -18,7 +18,6 @@ from mobility.carbon.rates import divide
 
 NON_STOP_M = 9_000_000
 STOPOVER_PERCENT = 105
-SHORT_HAUL_M = 3_700_000
 NO_FLIGHT = -1
 Numbers = NDArray[np.int64]
 

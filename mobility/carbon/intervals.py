@@ -12,7 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from mobility.carbon.journey import Leg, to_grams
+from mobility.carbon.journey import WHOLE_SHARE, Leg, to_grams
 
 Bound = tuple[int, int]
 """A factor as numerator and denominator."""
@@ -87,14 +87,7 @@ def _forcing_moves(legs: Sequence[Leg], tenths: int) -> tuple[int, int]:
 
 
 def _co2_thousandth(legs: Sequence[Leg]) -> int:
-    """Return the micrograms that one thousandth of the multiplier adds.
-
-    From the published pair: with RF minus without is 0.7 x CO2.
-    """
-    total = 0
-    for leg in legs:
-        value_by_boundary = {f.boundary: f.value_ug_per_m for f in leg.rate.factors}
-        difference = value_by_boundary["ttw_with_rf"] - value_by_boundary["ttw"]
-        metres = leg.distance_m * leg.times * leg.share_permille
-        total += difference * metres // (700 * 1000)
-    return total
+    """Return the micrograms that one thousandth of the multiplier adds."""
+    return sum(
+        leg.rate.co2 * leg.distance_m * leg.times * leg.share_permille for leg in legs
+    ) // (1000 * WHOLE_SHARE)

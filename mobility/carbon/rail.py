@@ -142,7 +142,8 @@ def _by_train(
 def _activity(code: str, factors: FactorSet, *, is_channel: bool) -> str:
     """Return what a part is counted as: a country, the Channel, or nothing known."""
     if code == AT_SEA:
-        return CHANNEL if is_channel else AT_SEA
+        has_factor = is_channel and has_rate(factors, f"rail.{CHANNEL}")
+        return CHANNEL if has_factor else AT_SEA
     return code if has_rate(factors, f"rail.{code}") else AT_SEA
 
 

@@ -9,6 +9,7 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mobility.carbon.factor_rules import WHOLE
 from mobility.carbon.factors import Factor, FactorSet
 from mobility.carbon.method import Method
 
@@ -23,7 +24,8 @@ class Rate:
     """Micrograms CO2e per metre and passenger, by component.
 
     `activity` names what is done (``air.short-haul.economy``, ``rail.FR``); `factors`
-    are the published numbers it comes from. Equal activities are equally uncertain.
+    are the published numbers it comes from. `co2` is the part of the use of a flight
+    that a multiplier applies to; 0 on land and where a set has contrails as a number.
     """
 
     activity: str
@@ -31,6 +33,7 @@ class Rate:
     wtt: int
     non_co2: int
     factors: tuple[Factor, ...]
+    co2: int = 0
 
     @property
     def total(self) -> int:
@@ -58,9 +61,9 @@ def find_rate(factors: FactorSet, method: Method, activity: str) -> Rate:
         When the set has no factor for it.
     """
     mode = activity.partition(".")[0]
-    if mode == "air":
-        return _air_rate(factors, method, activity)
-    rate = _land_rate(factors, activity)
+    if mode == "air" and factors.air_model == "bands":
+        return _band_rate(factors, method, activity)
+    rate = _plain_rate(factors, activity)
     if mode == "car":
         people = method.car_occupancy_tenths
         return Rate(
@@ -75,7 +78,7 @@ def find_rate(factors: FactorSet, method: Method, activity: str) -> Rate:
 
 def has_rate(factors: FactorSet, activity: str) -> bool:
     """Tell whether the set has a factor for an activity on land or water."""
-    return any(factors.get(activity, boundary) for boundary in ("wtw", "ttw"))
+    return any(factors.get(activity, boundary) for boundary in (*WHOLE, "ttw"))
 
 
 def mean_rate(activity: str, rates: Sequence[Rate]) -> Rate:
@@ -90,15 +93,21 @@ def mean_rate(activity: str, rates: Sequence[Rate]) -> Rate:
     )
 
 
-def _land_rate(factors: FactorSet, activity: str) -> Rate:
-    whole = factors.get(activity, "wtw")
-    if whole is not None:
-        return Rate(activity, whole.value_ug_per_m, 0, 0, (whole,))
-    ttw, wtt = factors.find(activity, "ttw"), factors.find(activity, "wtt")
-    return Rate(activity, ttw.value_ug_per_m, wtt.value_ug_per_m, 0, (ttw, wtt))
+def _plain_rate(factors: FactorSet, activity: str) -> Rate:
+    """Return use and supply; what is not split counts as use, and so do vehicles."""
+    whole = [factors.get(activity, name) for name in (*WHOLE, "construction")]
+    used = tuple(factor for factor in whole if factor is not None)
+    if not used:
+        ttw, wtt = factors.find(activity, "ttw"), factors.find(activity, "wtt")
+        return Rate(activity, ttw.value_ug_per_m, wtt.value_ug_per_m, 0, (ttw, wtt))
+    use = sum(factor.value_ug_per_m for factor in used)
+    contrails = factors.get(activity, "contrails")
+    if contrails is None:
+        return Rate(activity, use, 0, 0, used)
+    return Rate(activity, use, 0, contrails.value_ug_per_m, (*used, contrails))
 
 
-def _air_rate(factors: FactorSet, method: Method, activity: str) -> Rate:
+def _band_rate(factors: FactorSet, method: Method, activity: str) -> Rate:
     """Return a flight's rate.
 
     With RF is 1.7 x CO2 + CH4 + N2O and without is CO2 + CH4 + N2O, so their difference
@@ -108,10 +117,12 @@ def _air_rate(factors: FactorSet, method: Method, activity: str) -> Rate:
     difference = forced.value_ug_per_m - ttw.value_ug_per_m
     published = PUBLISHED_TENTHS - 10
     non_co2 = divide(difference * (method.rf_multiplier_tenths - 10), published)
+    co2 = divide(difference * 10, published)
+    value = ttw.value_ug_per_m
     if method.wtt_mode == "physical":
         share, whole = PHYSICAL_WTT
         wtt = divide(difference * 10 * share, published * whole)
-        return Rate(activity, ttw.value_ug_per_m, wtt, non_co2, (ttw, forced))
+        return Rate(activity, value, wtt, non_co2, (ttw, forced), co2)
     supply = factors.find(activity, "wtt")
-    value = ttw.value_ug_per_m
-    return Rate(activity, value, supply.value_ug_per_m, non_co2, (ttw, forced, supply))
+    used = (ttw, forced, supply)
+    return Rate(activity, value, supply.value_ug_per_m, non_co2, used, co2)

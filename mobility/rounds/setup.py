@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from mobility.audit.record import actor_of
-from mobility.carbon.factors import load_factor_set
+from mobility.carbon.factors import require_round_set
 from mobility.carbon.method import Method
 from mobility.errors import Conflict, InvalidInput, Refused
 from mobility.models import Person, Policy, Round
@@ -158,7 +158,7 @@ def _setting_problems(new: NewRound) -> Iterator[str]:
 
 def _refusals_of_method(new: NewRound) -> Iterator[str]:
     try:
-        load_factor_set(new.factor_set)
+        require_round_set(new.factor_set)
         Method.from_json({**new.carbon_settings, "factor_set": new.factor_set})
     except Refused as refusal:
         yield from refusal.problems

@@ -124,6 +124,10 @@ def boundary_name(boundary: str) -> str:
         "ttw_with_rf": _("in use, with radiative forcing (1.7 x CO2 + CH4 + N2O)"),
         "wtt": _("supply of fuel and electricity (WTT)"),
         "wtw": _("use and supply in one number (WTW)"),
+        "parameter": _("a number that a flight model computes with"),
+        "construction": _("building of the vehicle, and its end"),
+        "contrails": _("contrails of flights, as a number of their own"),
+        "life_cycle": _("use, supply, vehicles and tracks in one number"),
     }
     return str(names.get(boundary, boundary))
 

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from mobility.carbon import air, airports, flights, intervals, pairs, places, rail, road
+from mobility.carbon import (
+    air,
+    air_rates,
+    airports,
+    flights,
+    intervals,
+    pairs,
+    places,
+    rail,
+    road,
+)
 from mobility.carbon.method import Method
 from mobility.web.present import NOTHING
 
@@ -35,7 +45,7 @@ def rules(method: Method) -> list[str]:
             "Flights: great-circle distance on the WGS84 ellipsoid; the published"
             " factor already holds 8 %% for detours. Up to %(km)s km the short-haul"
             " factor counts, beyond it the long-haul factor.",
-            km=_km(flights.SHORT_HAUL_M),
+            km=_km(air_rates.SHORT_HAUL_M),
         ),
         _(
             "The non-CO2 effect of flights is counted with the multiplier %(m)s on CO2"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from travel import CITIES, at, factors, travel_between
 
-from mobility.carbon.air import find_band, flight_leg
+from mobility.carbon.air import flight_leg
 from mobility.carbon.airports import load_airports
 from mobility.carbon.batch import footprints
 from mobility.carbon.distances import distance_m
@@ -171,10 +171,7 @@ def test_a_flight_with_a_stop_emits_more_than_the_direct_one() -> None:
                 for a in (one, two)
             ]
             metres = distance_m(*ends)
-            band = find_band(metres, (one.country, two.country), METHOD)
-            legs.append(
-                flight_leg(one, two, metres, find_rate(factors(), METHOD, band))
-            )
+            legs.append(flight_leg(one, two, metres, (METHOD, factors())))
         return total_micrograms(legs)
 
     assert total("NBO", "AMS", "LHR") > total("NBO", "LHR")
