@@ -23,6 +23,11 @@ def solve_world(world: Table, policy: Table) -> Table:
 
 def find_disagreements(world: Table, policy: Table) -> list[str]:
     """Return where result, verifier and brute force disagree; none is expected."""
+    return check_world(world, policy)[1]
+
+
+def check_world(world: Table, policy: Table) -> tuple[Table, list[str]]:
+    """Return the result, and where verifier and brute force disagree with it."""
     result = solve_world(world, policy)
     facts = verify(to_bytes(world), to_canonical(result), every=True).facts
     found = [f"not verified: {fact}" for fact in facts]
@@ -32,7 +37,7 @@ def find_disagreements(world: Table, policy: Table) -> list[str]:
     for claim, stage in zip(result["stages"], policy["stages"], strict=True):
         found += _compare(world, policy, stage, claim, before)
         before = claim["placements"]
-    return found
+    return result, found
 
 
 def _compare(

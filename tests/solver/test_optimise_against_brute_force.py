@@ -1,47 +1,38 @@
 """The optimiser reaches, proves and reports what trying every placement finds."""
 
+from collections import Counter
 from random import Random
 
 import pytest
-from solving import find_disagreements, solve_world
-from tiny_worlds import make_policy, make_staged_policy, make_world
+from rich_worlds import find_features, find_rare, make_case
+from solving import check_world, solve_world
+from tiny_worlds import make_staged_policy, make_world
 
 
-def find_wrong(
-    seeds: range, *, staged: bool, students: int = 5
-) -> list[tuple[int, str]]:
-    """Return the seeds whose results disagree with brute force or the verifier."""
-    wrong = []
+def find_wrong(seeds: range, students: int) -> tuple[list[tuple[int, str]], Counter]:
+    """Return the seeds where brute force or the verifier disagree; and the features."""
+    wrong, features = [], Counter()
     for seed in seeds:
-        random = Random(seed)
-        world = make_world(random, students)
-        policy = (make_staged_policy if staged else make_policy)(random)
-        wrong += [(seed, found) for found in find_disagreements(world, policy)]
-    return wrong
+        world, policy = make_case(Random(seed), students)
+        result, found = check_world(world, policy)
+        wrong += [(seed, disagreement) for disagreement in found]
+        features.update(find_features(world, policy, result))
+    return wrong, features
 
 
-def test_one_stage_policies_reach_what_brute_force_finds() -> None:
-    assert find_wrong(range(200), staged=False, students=4) == []
-
-
-def test_guarded_stages_reach_what_brute_force_finds_stage_by_stage() -> None:
-    assert find_wrong(range(100), staged=True, students=4) == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("block", range(10))
-def test_a_thousand_one_stage_policies_reach_what_brute_force_finds(
-    block: int,
-) -> None:
-    start = 1000 + 100 * block
-    assert find_wrong(range(start, start + 100), staged=False) == []
+def test_three_hundred_worlds_with_everything_in_them_agree_with_brute_force() -> None:
+    wrong, features = find_wrong(range(300), students=4)
+    assert wrong == []
+    assert find_rare(features, 300) == {}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("block", range(10))
-def test_a_thousand_staged_policies_reach_what_brute_force_finds(block: int) -> None:
-    start = 1000 + 100 * block
-    assert find_wrong(range(start, start + 100), staged=True) == []
+def test_two_thousand_worlds_agree_and_miss_no_feature(block: int) -> None:
+    start = 1000 + 200 * block
+    wrong, features = find_wrong(range(start, start + 200), students=5)
+    assert wrong == []
+    assert find_rare(features, 200) == {}
 
 
 def shuffle_world(random: Random, world: dict) -> dict:
