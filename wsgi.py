@@ -1,5 +1,6 @@
 """Entry point of web servers: `wsgi:app`."""
 
-from mobility.app import create_app
+from mobility.app import create_app, settle_heap
 
 app = create_app()
+settle_heap()

@@ -13,7 +13,7 @@ import click
 import waitress
 from flask import Flask
 
-from mobility.app import create_app
+from mobility.app import create_app, settle_heap
 from mobility.cli.db import open_database
 from mobility.config import Settings, read_settings
 from mobility.errors import InvalidInput
@@ -100,6 +100,7 @@ def serve(app: Flask, settings: Settings, place: Place) -> None:
         ident=None,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    settle_heap()
     with _workers(place.workers):
         click.echo(f"Serving on http://{place.host}:{place.port}", err=True)
         server.run()

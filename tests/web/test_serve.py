@@ -93,6 +93,18 @@ def test_pages_and_a_worker_start_and_end_together(
     assert server.returncode == 0
 
 
+@pytest.mark.slow
+def test_the_collector_passes_over_what_a_web_server_s_start_made(
+    web_url: str, tmp_path: Path
+) -> None:
+    environment = os.environ | SAFE | {"MOBILITY_DATABASE_URL": web_url}
+    environment["MOBILITY_INSTANCE_FOLDER"] = str(tmp_path)
+    code = "import gc, wsgi; print(gc.get_freeze_count() > 10 * len(gc.get_objects()))"
+    call = [sys.executable, "-c", code]
+    said = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True)
+    assert said.stdout == b"True\n", said.stderr
+
+
 def children_of(pid: int) -> list[str]:
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
     return [child for path in tasks for child in path.read_text().split()]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from itsdangerous import TimestampSigner
 from sqlalchemy import Engine
 from sqlmodel import select
 from visitors import PASSWORD, As, Visitor, errors_of, mail_of
@@ -177,3 +178,14 @@ def test_a_form_of_another_site_is_not_kept(visitor: Visitor) -> None:
 def test_a_kept_form_that_was_changed_is_dropped(visitor: Visitor) -> None:
     answer = visitor.sign_in(mail_of("alice"), kept="WyIvIiwgW11d.forged")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/home")
+
+
+def test_a_cookie_that_was_signed_before_any_session_began_is_not_looked_at(
+    signed_in: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = (now() - LONGEST - timedelta(days=2)).timestamp()
+    with monkeypatch.context() as then:
+        then.setattr(TimestampSigner, "get_timestamp", lambda _self: int(long_ago))
+        alice = signed_in("alice")
+        assert is_in(alice)
+    assert not is_in(alice)
