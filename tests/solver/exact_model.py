@@ -12,15 +12,19 @@ Table = dict[str, Any]
 PLACED, VALUE, FIRST, SECOND = "placed", "value", "lottery/1", "lottery/2"
 
 
-def make_medium_world(random: Random, students: int = 150) -> Table:
-    """Return an instance with crossing quotas and partnerships."""
+def make_medium_world(random: Random, students: int) -> Table:
+    """Return an instance with crossing quotas and partnerships.
+
+    Students of low income wish for the first offers, which are the scarce ones: without
+    a price they fall behind.
+    """
     names = [f"north{n}" for n in range(4)] + [f"south{n}" for n in range(4)]
     institutions = [{"id": name, "country": "SE", "block": name[:-1]} for name in names]
     offers = [
         {
             "id": f"o{n}",
             "receiving": random.choice(names),
-            "capacity": random.randint(1, 6),
+            "capacity": random.randint(1, students // (30 if n < 15 else 12)),
             "mode": random.choice(("physical", "physical", "physical", "virtual")),
         }
         for n in range(40)
@@ -34,23 +38,12 @@ def make_medium_world(random: Random, students: int = 150) -> Table:
         "quotas": [
             {
                 "id": f"q{n}",
-                "capacity": random.randint(2, 8),
+                "capacity": random.randint(2, students // 9),
                 "offers": random.sample(keys, random.randint(2, 6)),
             }
             for n in range(25)
         ],
-        "students": [
-            {
-                "id": f"s{n}",
-                "sending": random.choice(names),
-                "groups": {},
-                "choices": [
-                    {"offer": offer, "emissions_g": random.randint(0, 3_000_000)}
-                    for offer in random.sample(keys, random.randint(2, 7))
-                ],
-            }
-            for n in range(students)
-        ],
+        "students": [_make_student(random, n, names, keys) for n in range(students)],
         "partnerships": [
             {"north": "north0", "south": "south0", "carried": 2},
             {"north": "north1", "south": "south2", "tolerance": 1, "inbound_known": 1},
@@ -59,9 +52,25 @@ def make_medium_world(random: Random, students: int = 150) -> Table:
     }
 
 
+def _make_student(
+    random: Random, number: int, names: list[str], keys: list[str]
+) -> Table:
+    income = random.choice(("low", "middle", "high"))
+    wished = keys[:15] if income == "low" else keys
+    return {
+        "id": f"s{number}",
+        "sending": random.choice(names),
+        "groups": {"income": income},
+        "choices": [
+            {"offer": offer, "emissions_g": random.randint(0, 3_000_000)}
+            for offer in random.sample(wished, random.randint(2, 7))
+        ],
+    }
+
+
 def make_medium_policy() -> Table:
     slack = {"absolute": 0}
-    weights = {"rank": 1, "one_way": 2000, "carbon_per_tonne": 1000}
+    weights = {"rank": 1, "one_way": 2000, "carbon_per_tonne": 1000, "equity": 1}
     levels = [
         {"name": PLACED, "say": "", "weights": {"unplaced": 1}, "slack": slack},
         {"name": VALUE, "say": "", "weights": weights, "slack": slack},
@@ -71,15 +80,24 @@ def make_medium_policy() -> Table:
         "format": "mobility-policy/1",
         "name": "medium",
         "rank_cost": [0, 1000, 3000, 6000, 10_000],
+        "equity": {
+            "attributes": {"income": 5, "block": 5},
+            "max_price": 400,
+            "min_group": 30,
+        },
         "stages": [{"name": "only", "say": "", "levels": levels}],
     }
 
 
 class ExactModel:
-    """The levels of ``make_medium_policy`` as one model, minimised in turn."""
+    """The levels of ``make_medium_policy`` as one model, minimised in turn.
 
-    def __init__(self, world: Table) -> None:
+    ``prices`` are the equity prices of the result, {attribute: {group: msteps}}.
+    """
+
+    def __init__(self, world: Table, prices: Table) -> None:
         self.world = world
+        self.bonuses = self._find_bonuses(prices)
         self.model = cp_model.CpModel()
         self.taken = {
             (student["id"], choice["offer"]): self.model.new_bool_var("")
@@ -108,16 +126,32 @@ class ExactModel:
 
     def _charge(self, student: Table) -> None:
         table = [0, 1000, 3000, 6000, 10_000, 15_000, 21_000]
-        placed = 0
+        placed, benefit = 0, max(len(s["choices"]) for s in self.world["students"])
         for cost, choice in zip(table, student["choices"], strict=False):
             variable = self.taken[student["id"], choice["offer"]]
             placed += variable
             carbon = (choice["emissions_g"] + 500) // 1000
-            self.goals[VALUE] += (cost + carbon) * variable
+            lifted = self.bonuses[student["id"]] * benefit
+            benefit -= 1
+            self.goals[VALUE] += (cost + carbon - lifted) * variable
             first, second = self._draw(student["id"], choice["offer"])
             self.goals[FIRST] += first * variable
             self.goals[SECOND] += second * variable
         self.goals[PLACED] += 1 - placed
+
+    def _find_bonuses(self, prices: Table) -> dict[str, int]:
+        """Return what a benefit step of each student counts more; all have a choice."""
+        labels = {
+            s["id"]: [("income", s["groups"]["income"]), ("block", s["sending"][:-1])]
+            for s in self.world["students"]
+        }
+        own = {
+            name: sum(prices[attribute][label] for attribute, label in rows)
+            for name, rows in labels.items()
+        }
+        return {
+            name: worth - sum(own.values()) // len(own) for name, worth in own.items()
+        }
 
     def _draw(self, student: str, offer: str) -> tuple[int, int]:
         row = [self.world["seed"], self.world["id"], student, offer]
