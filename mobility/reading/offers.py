@@ -3,10 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from sqlalchemy import Row, Select
 from sqlalchemy import select as select_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mobility.errors import NotFound
 from mobility.models import (
@@ -14,11 +17,14 @@ from mobility.models import (
     CooperationCondition,
     Institution,
     Offer,
+    OfferState,
     Quota,
     QuotaOffer,
     QuotaPair,
 )
 from mobility.reading.agreements import Partner, Reach
+
+SENDING, RECEIVING = aliased(Institution), aliased(Institution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +66,42 @@ class QuotaView:
 
 def list_offers(session: Session, round_id: int, reach: Reach) -> list[OfferRow]:
     """Return the offers that some universities send to or receive by, by key."""
-    sending, receiving = aliased(Institution), aliased(Institution)
-    query = (
-        select_all(
-            Offer, CooperationCondition, col(Agreement.iia_id), sending, receiving
+    query = _offers(round_id).order_by(col(Offer.key))
+    if reach is not None:
+        ends = col(SENDING.id).in_(reach) | col(RECEIVING.id).in_(reach)
+        query = query.where(ends)
+    return [_to_row(row) for row in session.execute(query)]
+
+
+def _offers(round_id: int) -> Select[Any]:
+    """Return the query for a round's offers: columns, for a page may list thousands."""
+    query: Select[Any] = (
+        select_all(  # type: ignore[assignment]  # columns of five tables, by their labels
+            col(Offer.id).label("number"),
+            col(Offer.key),
+            col(Offer.capacity),
+            col(Offer.starts_on),
+            col(Offer.ends_on),
+            col(Offer.mode),
+            (col(Offer.state) == OfferState.SUSPENDED).label("is_suspended"),
+            col(SENDING.id).label("home"),
+            col(SENDING.hei_id).label("home_hei_id"),
+            col(SENDING.name).label("home_name"),
+            col(RECEIVING.id).label("host"),
+            col(RECEIVING.hei_id).label("host_hei_id"),
+            col(RECEIVING.name).label("host_name"),
+            col(CooperationCondition.agreement_id),
+            col(CooperationCondition.key).label("condition"),
+            col(CooperationCondition.mobilities_per_year),
+            col(Agreement.iia_id),
         )
         .join(CooperationCondition, col(CooperationCondition.id) == Offer.condition_id)
         .join(Agreement, col(Agreement.id) == CooperationCondition.agreement_id)
-        .join(sending, col(sending.id) == CooperationCondition.sending_id)
-        .join(receiving, col(receiving.id) == Offer.receiving_id)
+        .join(SENDING, col(SENDING.id) == CooperationCondition.sending_id)
+        .join(RECEIVING, col(RECEIVING.id) == Offer.receiving_id)
         .where(col(Offer.round_id) == round_id)
-        .order_by(col(Offer.key))
     )
-    if reach is not None:
-        ends = col(sending.id).in_(reach) | col(receiving.id).in_(reach)
-        query = query.where(ends)
-    return [_to_row(*found) for found in session.execute(query)]
+    return query
 
 
 def find_offer(session: Session, round_id: int, number: int) -> tuple[int, int] | None:
@@ -97,40 +123,56 @@ def view_offer(session: Session, round_id: int, number: int) -> OfferRow:
     NotFound
         When the round has none of that row id.
     """
-    ends = find_offer(session, round_id, number)
-    rows = list_offers(session, round_id, ends[1:]) if ends else []
-    found = next((row for row in rows if row.number == number), None)
-    if found is None:
+    query = _offers(round_id).where(col(Offer.id) == number)
+    row = session.execute(query).one_or_none()
+    if row is None:
         raise NotFound(f"there is no offer {number}")
-    return found
+    return _to_row(row)
 
 
-def _to_row(
-    offer: Offer,
-    condition: CooperationCondition,
-    iia_id: str,
-    sending: Institution,
-    receiving: Institution,
-) -> OfferRow:
+def _to_row(row: Row[Any]) -> OfferRow:
     return OfferRow(
-        number=offer.id,
-        key=offer.key,
-        sending=Partner(sending.id, sending.hei_id, sending.name),
-        receiving=Partner(receiving.id, receiving.hei_id, receiving.name),
-        capacity=offer.capacity,
-        starts_on=offer.starts_on,
-        ends_on=offer.ends_on,
-        mode=offer.mode.value,
-        is_suspended=offer.state.value == "suspended",
-        agreement=condition.agreement_id,
-        iia_id=iia_id,
-        condition=condition.key,
-        mobilities_per_year=condition.mobilities_per_year,
+        number=row.number,
+        key=row.key,
+        sending=Partner(row.home, row.home_hei_id, row.home_name),
+        receiving=Partner(row.host, row.host_hei_id, row.host_name),
+        capacity=row.capacity,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        mode=row.mode.value,
+        is_suspended=row.is_suspended,
+        agreement=row.agreement_id,
+        iia_id=row.iia_id,
+        condition=row.condition,
+        mobilities_per_year=row.mobilities_per_year,
     )
 
 
 def list_quotas(session: Session, round_id: int, reach: Reach) -> list[QuotaView]:
     """Return the quotas that count an offer which some universities receive by."""
+    wanted = select(Quota).where(Quota.round_id == round_id)
+    return _read_quotas(session, wanted, reach)
+
+
+def list_quotas_over(
+    session: Session, round_id: int, reach: Reach, offer: int
+) -> list[QuotaView]:
+    """Return those of `list_quotas` that count an offer, named by its row id."""
+    counting = select(QuotaOffer.quota_id).where(QuotaOffer.offer_id == offer)
+    wanted = select(Quota).where(Quota.round_id == round_id)
+    return _read_quotas(session, wanted.where(col(Quota.id).in_(counting)), reach)
+
+
+def find_quota(session: Session, round_id: int, key: str) -> QuotaView | None:
+    """Return a round's quota, None when there is none of that key."""
+    wanted = select(Quota).where(Quota.round_id == round_id).where(Quota.key == key)
+    return next(iter(_read_quotas(session, wanted, None)), None)
+
+
+def _read_quotas(
+    session: Session, wanted: SelectOfScalar[Quota], reach: Reach
+) -> list[QuotaView]:
+    ids = wanted.with_only_columns(col(Quota.id))
     members: defaultdict[int, list[tuple[str, int, int, str, str]]] = defaultdict(list)
     query = (
         select_all(
@@ -143,17 +185,20 @@ def list_quotas(session: Session, round_id: int, reach: Reach) -> list[QuotaView
         )
         .join(Offer, col(Offer.id) == QuotaOffer.offer_id)
         .join(Institution, col(Institution.id) == Offer.receiving_id)
-        .where(col(Offer.round_id) == round_id)
+        .where(col(QuotaOffer.quota_id).in_(ids))
         .order_by(col(Offer.key))
     )
     for quota, *offer in session.execute(query):
         members[quota].append(tuple(offer))
-    counted = select(QuotaPair.quota_id, func.count()).group_by(col(QuotaPair.quota_id))
+    counted = (
+        select(QuotaPair.quota_id, func.count())
+        .where(col(QuotaPair.quota_id).in_(ids))
+        .group_by(col(QuotaPair.quota_id))
+    )
     pairs = dict(session.exec(counted).all())
-    quotas = select(Quota).where(Quota.round_id == round_id).order_by(col(Quota.key))
     return [
         _to_quota(row, members[row.id], pairs.get(row.id, 0))
-        for row in session.exec(quotas)
+        for row in session.exec(wanted.order_by(col(Quota.key)))
         if reach is None or any(offer[2] in reach for offer in members[row.id])
     ]
 

@@ -6,8 +6,9 @@ office knows that it is there, not what it says.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import Row, Select
 from sqlalchemy import select as select_all
 from sqlmodel import Session, col, func, select
 
@@ -69,29 +70,42 @@ class ApplicationRow:
 
 def list_students(session: Session, reach: Reach) -> list[StudentRow]:
     """Return the students of some universities, by name."""
-    query = (
-        select_all(Student, Person, Institution, col(Account.state))
+    query = _students().order_by(col(Person.name), col(Person.id))
+    if reach is not None:
+        query = query.where(col(Student.institution_id).in_(reach))
+    return [_to_row(row) for row in session.execute(query)]
+
+
+def _students() -> Select[Any]:
+    """Return the query for students: columns, for a page may list thousands."""
+    query: Select[Any] = (
+        select_all(  # type: ignore[assignment]  # columns of four tables, by their labels
+            col(Student.id).label("number"),
+            col(Student.isced_f_code),
+            col(Student.eqf_level),
+            col(Person.name),
+            col(Person.email),
+            col(Institution.id).label("home"),
+            col(Institution.hei_id),
+            col(Institution.name).label("home_name"),
+            col(Account.state).label("account"),
+        )
         .join(Person, col(Person.id) == Student.person_id)
         .join(Institution, col(Institution.id) == Student.institution_id)
         .outerjoin(Account, col(Account.person_id) == Person.id)
-        .order_by(col(Person.name), col(Person.id))
     )
-    if reach is not None:
-        query = query.where(col(Student.institution_id).in_(reach))
-    return [_to_row(*found) for found in session.execute(query)]
+    return query
 
 
-def _to_row(
-    student: Student, person: Person, home: Institution, account: StrEnum | None
-) -> StudentRow:
+def _to_row(row: Row[Any]) -> StudentRow:
     return StudentRow(
-        number=student.id,
-        name=person.name,
-        email=person.email,
-        home=Partner(home.id, home.hei_id, home.name),
-        isced_f_code=student.isced_f_code,
-        eqf_level=student.eqf_level,
-        account=account.value if account else None,
+        number=row.number,
+        name=row.name,
+        email=row.email,
+        home=Partner(row.home, row.hei_id, row.home_name),
+        isced_f_code=row.isced_f_code,
+        eqf_level=row.eqf_level,
+        account=row.account.value if row.account else None,
     )
 
 
@@ -119,13 +133,7 @@ def view_student(session: Session, number: int) -> StudentView:
     NotFound
         When there is none of that row id.
     """
-    query = (
-        select_all(Student, Person, Institution, col(Account.state))
-        .join(Person, col(Person.id) == Student.person_id)
-        .join(Institution, col(Institution.id) == Student.institution_id)
-        .outerjoin(Account, col(Account.person_id) == Person.id)
-        .where(col(Student.id) == number)
-    )
+    query = _students().where(col(Student.id) == number)
     found = session.execute(query).one_or_none()
     if found is None:
         raise NotFound(f"there is no student {number}")
@@ -134,7 +142,7 @@ def view_student(session: Session, number: int) -> StudentView:
     )
     groups = session.exec(select(StudentGroup).where(StudentGroup.student_id == number))
     return StudentView(
-        row=_to_row(*found),
+        row=_to_row(found),
         languages=tuple(sorted((each.language, each.cefr.value) for each in languages)),
         groups=tuple(sorted((each.attribute, each.value) for each in groups)),
     )

@@ -8,7 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mobility.clock import now
-from mobility.reading.offers import OfferRow, list_offers, list_quotas, view_offer
+from mobility.reading.offers import (
+    OfferRow,
+    QuotaView,
+    list_offers,
+    list_quotas,
+    list_quotas_over,
+    view_offer,
+)
 from mobility.records.versions import version_of
 from mobility.rounds.offer_edit import (
     Holding,
@@ -84,7 +91,7 @@ def _list_page(key: str, form: DrawForm, status: int) -> ResponseReturnValue:
         round=row,
         table=make_table(_columns(), found, sort="key"),
         places=sum(each.capacity for each in found if not each.is_suspended),
-        quotas=quotas,
+        quotas=make_table(_quota_columns(), quotas, name="quotas", sort="key"),
         hosts={hei_id: hosts[hei_id] for hei_id in sorted(mine)},
         form=form,
         may_change=is_changeable(row),
@@ -100,6 +107,17 @@ def _columns() -> list[Column[OfferRow]]:
         Column("from", _("Days"), lambda row: row.starts_on.isoformat()),
         Column("mode", _("How"), lambda row: words.mode(row.mode)),
         Column("state", _("State"), state_of),
+    ]
+
+
+def _quota_columns() -> list[Column[QuotaView]]:
+    return [
+        Column("key", _("Quota"), lambda row: row.key),
+        Column("kind", _("Why"), lambda row: words.quota_kind(row.kind)),
+        Column("host", _("Host"), lambda row: row.host_name),
+        Column("most", _("Students at most"), lambda row: row.capacity, is_number=True),
+        Column("offers", _("Offers"), lambda row: len(row.offers), is_number=True),
+        Column("places", _("Their places"), lambda row: row.places, is_number=True),
     ]
 
 
@@ -171,7 +189,7 @@ def _offer_page(
         number, row = read_round(unit, which.key)
         found = view_offer(unit, number, which.number)
         reached = reach("offer.read", number)
-        quotas = list_quotas(unit, number, reached)
+        quotas = list_quotas_over(unit, number, reached, which.number)
     if form is None:
         terms = OfferTerms(found.capacity, found.starts_on, found.ends_on)
         form = OfferForm(formdata=None, obj=terms, seen=version_of(terms))
@@ -180,7 +198,7 @@ def _offer_page(
         status,
         round=row,
         offer=found,
-        quotas=[each for each in quotas if found.key in each.offers],
+        quotas=quotas,
         form=form,
         reason=reason,
         may_change=is_changeable(row),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from mobility.clock import now
 from mobility.errors import NotFound
 from mobility.reading.institutions import view_institution
-from mobility.reading.offers import list_offers, list_quotas
+from mobility.reading.offers import find_quota, list_offers
 from mobility.records.versions import version_of
 from mobility.rounds.quotas import HostIn, QuotaTerms, drop_quota, keep_quota
 from mobility.web import session, units
@@ -91,10 +91,9 @@ def _keep(host: HostIn, quota: str | None, form: QuotaForm) -> ResponseReturnVal
 
 def _stored(host: HostIn, quota: str) -> QuotaTerms:
     with units.read() as unit:
-        rows = list_quotas(unit, read_round(unit, host.key)[0], None)
-    for row in rows:
-        if row.key == quota and row.host == host.hei_id:
-            return QuotaTerms(row.key, row.kind, row.capacity, row.offers)
+        row = find_quota(unit, read_round(unit, host.key)[0], quota)
+    if row is not None and row.host == host.hei_id:
+        return QuotaTerms(row.key, row.kind, row.capacity, row.offers)
     message = f"{host.hei_id} has no quota {quota!r} in round {host.key}"
     raise NotFound(message)
 
