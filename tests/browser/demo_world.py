@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from more_rounds import Office, add_rounds
 from sqlmodel import Session, col, select
 
 from mobility.clock import now
-from mobility.config import ROOT
+from mobility.config import ROOT, Settings
 from mobility.db import make_engine, reading, unit
 from mobility.demo.load import ADMIN
 from mobility.models import (
@@ -30,6 +31,7 @@ from mobility.models import (
     Student,
 )
 from mobility.records.accounts import activate_account, open_account
+from mobility.records.invitations import invite
 from mobility.records.people import (
     PersonFacts,
     RoleFacts,
@@ -50,6 +52,7 @@ SECRETS = {"Exchange office": "1f" * 32, "Students' union": "2e" * 32}
 
 
 CAST = ("alice", "bob", "dana", "carol", "henry")
+NEW = "nora@network.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,14 @@ class DemoWorld:
         Keys of the settled, the published and the open round.
     emails
         First name -> e-mail address of whom a button signs in.
+    token
+        Of the link by which somebody sets her password; empty where nobody has one.
     """
 
     folder: Path
     rounds: tuple[str, str, str]
     emails: dict[str, str]
+    token: str = ""
 
     @property
     def url(self) -> str:
@@ -92,9 +98,23 @@ def build(folder: Path) -> DemoWorld:
     engine = make_engine(world.url)
     with unit(engine) as session:
         guests = _let_guests_in(session, world, now())
+        token = _send_link(session, now())
         _promise_anew(session, world, now())
+    dana, alice = (world.emails[name] for name in ("dana", "alice"))
+    office = Office(engine, settings_of(world), dana, alice, now())
+    add_rounds(office, world.rounds[OPEN])
     engine.dispose()
-    return replace(world, emails=world.emails | guests)
+    return replace(world, emails=world.emails | guests, token=token)
+
+
+def settings_of(world: DemoWorld) -> Settings:
+    return Settings(
+        instance_folder=world.folder,
+        database_url=world.url,
+        queue_url=f"sqlite:///{world.folder}/queue.sqlite",
+        secret_key="0123456789abcdef" * 4,
+        trusted_hosts="localhost",
+    )
 
 
 def read_world(folder: Path) -> DemoWorld:
@@ -136,6 +156,17 @@ def _let_guests_in(session: Session, world: DemoWorld, at: datetime) -> dict[str
         account = open_account(session, person_of(session, email), by=ada, at=at)
         activate_account(session, account, None, at=at)
     return guests
+
+
+def _send_link(session: Session, at: datetime) -> str:
+    """Send Nora, who is new, the link by which she sets her password."""
+    ada, nora = (
+        person_of(session, ADMIN.email),
+        PersonFacts(name="Nora Sample", email=NEW),
+    )
+    keep_people(session, [nora], by=ada, at=at)
+    account = open_account(session, person_of(session, NEW), by=ada, at=at)
+    return invite(session, account, by=ada, at=at)
 
 
 def _promise_anew(session: Session, world: DemoWorld, at: datetime) -> None:

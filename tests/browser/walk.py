@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from time import perf_counter
 from urllib.parse import urljoin, urlsplit
 
-from demo_world import DemoWorld
-from flask import Flask
+from demo_world import DemoWorld, settings_of
+from flask import Flask, template_rendered
 from flask.testing import FlaskClient
+from jinja2 import Template
 from sqlalchemy import Engine, event
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from mobility.app import create_app
-from mobility.config import Settings
 from mobility.web import units
 
 LINK = re.compile(r'\s(?:href|data-live|method="get" action)="([^"#]+)')
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-PLAIN, QUERIED = 3, 2
-"""Addresses of one route that one person opens, without and with a query."""
+PLAIN, QUERIED = 6, 2
+"""Addresses of one route that one person opens, without and with a query: as many as
+there are rounds."""
 
 PEOPLE = {
     "anonymous": None,
@@ -41,12 +42,21 @@ PEOPLE = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One address as one person found it."""
+    """One address as one person found it.
+
+    Parameters
+    ----------
+    is_page
+        The answer is HTML, be it a part that a page loads.
+    template
+        What the answer was rendered from, empty where it was not.
+    """
 
     route: str
     address: str
     status: int
     is_page: bool
+    template: str
     statements: int
     headers: dict[str, str]
     took_ms: float
@@ -57,14 +67,7 @@ Walks = Callable[[str], list[Step]]
 
 
 def app_of(world: DemoWorld) -> Flask:
-    settings = Settings(
-        instance_folder=world.folder,
-        database_url=world.url,
-        queue_url=f"sqlite:///{world.folder}/queue.sqlite",
-        secret_key="0123456789abcdef" * 4,
-        trusted_hosts="localhost",
-    )
-    return create_app(settings, is_demo=True)
+    return create_app(settings_of(world), is_demo=True)
 
 
 def sign_in(app: Flask, world: DemoWorld, role: str) -> FlaskClient:
@@ -81,7 +84,8 @@ def sign_in(app: Flask, world: DemoWorld, role: str) -> FlaskClient:
 def walk(app: Flask, world: DemoWorld, role: str) -> list[Step]:
     """Return every address that a person reaches, a few of each route."""
     client = sign_in(app, world, role)
-    waiting = deque(["/", "/home", "/sign-in", "/account"])
+    invitation = f"/invitations/{world.token}"
+    waiting = deque(["/", "/home", "/sign-in", "/account", invitation])
     seen: set[str] = set(waiting)
     opened: Counter[tuple[str, bool]] = Counter()
     steps = []
@@ -95,7 +99,8 @@ def walk(app: Flask, world: DemoWorld, role: str) -> list[Step]:
             continue
         opened[route, has_query] += 1
         start = perf_counter()
-        answer, statements = ask(app, client, address)
+        with rendered(app) as templates:
+            answer, statements = ask(app, client, address)
         took_ms = 1000 * (perf_counter() - start)
         is_page = answer.mimetype == "text/html"
         steps.append(
@@ -104,6 +109,7 @@ def walk(app: Flask, world: DemoWorld, role: str) -> list[Step]:
                 address,
                 answer.status_code,
                 is_page,
+                templates[-1] if templates else "",
                 statements,
                 dict(answer.headers),
                 took_ms,
@@ -142,6 +148,18 @@ def route_of(app: Flask, address: str) -> str | None:
     except HTTPException:
         return None
     return str(rule.rule)
+
+
+@contextmanager
+def rendered(app: Flask) -> Iterator[list[str]]:
+    """Give a list that grows by the name of every template that is rendered."""
+    names: list[str] = []
+
+    def note(_app: Flask, template: Template, **_rest: object) -> None:
+        names.append(template.name or "")
+
+    with template_rendered.connected_to(note, app):
+        yield names
 
 
 @contextmanager
