@@ -127,4 +127,6 @@ def _tell(names: list[str], sets: list[set[Atom]], number: int, other: int) -> s
 
 def _name(atoms: set[Atom]) -> str:
     atom = min(atoms, key=str)
-    return f"offer {atom}" if isinstance(atom, str) else f"{atom[0]}'s {atom[1]}"
+    if isinstance(atom, str):
+        return f"choices of {atom}"
+    return f"{atom[0]}'s choice of {atom[1]}"

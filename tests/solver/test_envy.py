@@ -5,69 +5,13 @@ from random import Random
 from typing import Any
 
 import pytest
+from complaints import Definitions
 from tiny_worlds import make_world
 
 from solver.envy import Complaint, count_envy, count_wasted, measure_envy
 from solver.instance_reader import parse_instance
 
 Table = dict[str, Any]
-
-
-class Definitions:
-    """Every pair looked at, every quota counted anew."""
-
-    def __init__(self, world: Table, placement: dict[str, str]) -> None:
-        self.world, self.placement = world, placement
-        self.students = {student["id"]: student for student in world["students"]}
-        self.pinned = {student for student, _ in world["pins"]}
-        self.forbidden = {tuple(pair) for pair in world["forbidden"]}
-
-    def is_feasible(self, placement: dict[str, str]) -> bool:
-        if any(placement.get(s) != o for s, o in self.world["pins"]):
-            return False
-        caps = [(o["capacity"], {o["id"]}, set()) for o in self.world["offers"]]
-        caps += [
-            (
-                q["capacity"],
-                set(q.get("offers", ())),
-                {tuple(pair) for pair in q.get("choices", ())},
-            )
-            for q in self.world["quotas"]
-        ]
-        return all(
-            sum(p[1] in offers or p in pairs for p in placement.items()) <= capacity
-            for capacity, offers, pairs in caps
-        )
-
-    def prefers(self, student: str, offer: str) -> bool:
-        if student in self.pinned or (student, offer) in self.forbidden:
-            return False
-        choices = self.students[student]["choices"]
-        ranks = {c["offer"]: c.get("rank", n) for n, c in enumerate(choices, 1)}
-        held = self.placement.get(student)
-        order = self.world.get("priority", {}).get(offer)
-        if offer not in ranks or (order is not None and student not in order):
-            return False
-        return held is None or ranks[offer] < ranks[held]
-
-    def is_above(self, student: str, other: str, offer: str) -> bool:
-        order = self.world.get("priority", {}).get(offer)
-        if order is None:
-            merit = {name: row["merit"] for name, row in self.students.items()}
-            return merit[student] > merit[other]
-        return other not in order or order.index(student) < order.index(other)
-
-    def envies(self, student: str, other: str) -> bool:
-        offer = self.placement.get(other)
-        if offer is None or not self.prefers(student, offer):
-            return False
-        moved = {s: o for s, o in self.placement.items() if s not in (student, other)}
-        is_feasible = self.is_feasible(moved | {student: offer})
-        return is_feasible and self.is_above(student, other, offer)
-
-    def wastes(self, student: str, offer: str) -> bool:
-        moved = self.placement | {student: offer}
-        return self.prefers(student, offer) and self.is_feasible(moved)
 
 
 def make_case(random: Random, students: int) -> tuple[Table, dict[str, str]] | None:
@@ -120,7 +64,7 @@ def find_wrong(seeds: range, students: int) -> list[str]:
 
 
 def test_complaints_are_counted_as_they_are_defined() -> None:
-    assert find_wrong(range(150), 4) == []
+    assert find_wrong(range(80), 4) == []
 
 
 @pytest.mark.slow
