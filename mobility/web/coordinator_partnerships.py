@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from mobility.clock import now
-from mobility.models import Institution
+from mobility.errors import Conflict
+from mobility.models import Block, Institution
 from mobility.reading.institutions import name_institutions
 from mobility.records.institution_edit import (
     find_institution,
@@ -38,7 +39,7 @@ def choose(hei_id: str) -> ResponseReturnValue:
         address = url_for(".partnership", hei_id=hei_id, partner=partner)
         return redirect(address)
     with units.read() as unit:
-        south = find_institution(unit, hei_id)
+        south = _southern(find_institution(unit, hei_id))
         names = [row for row in name_institutions(unit) if row[3] == "north"]
     return page("coordinator_partnerships/choose.html", south=south, names=names)
 
@@ -78,8 +79,20 @@ def _stored(
     hei_id: str, partner: str
 ) -> tuple[PartnershipFacts, tuple[Institution, Institution]]:
     with units.read() as unit:
-        ends = find_institution(unit, hei_id), find_institution(unit, partner)
-        return partnership_of(unit, *ends), ends
+        mine, other = find_institution(unit, hei_id), find_institution(unit, partner)
+        return partnership_of(unit, _southern(mine), other), (mine, other)
+
+
+def _southern(institution: Institution) -> Institution:
+    """Return an institution that says what it welcomes: one of the South."""
+    if institution.block != Block.SOUTH:
+        told = _(
+            "%(name)s is not of the South. What is welcomed without return, and what"
+            " is wanted back, is set by the Southern partner.",
+            name=institution.name,
+        )
+        raise Conflict(told)
+    return institution
 
 
 def _page(

@@ -143,7 +143,11 @@ def test_only_the_southern_side_sets_a_tolerance(
     assert frank.post(south, **terms).status_code == 303
     assert frank.post(south, **terms).status_code == 303
     north = "/coordinator/institutions/uu.se/partnerships/uonbi.ac.ke"
-    assert signed_in("bob").post(north, **terms).status_code == 403
+    bob = signed_in("bob")
+    refused = bob.get(north), bob.post(north, **terms)
+    assert [answer.status_code for answer in refused] == [409, 409]
+    assert "is set by the Southern partner" in refused[0].text
+    assert bob.post(south, **terms).status_code == 404
     with Session(web_engine) as session:
         pair = session.exec(select(m.Partnership)).one()
     assert (pair.tolerance, pair.asks) == (4, 1)
