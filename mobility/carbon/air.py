@@ -53,7 +53,7 @@ def flight_leg(
 
 def air_results(pairs: Pairs, method: Method, factors: FactorSet) -> list[ModeResult]:
     """Return the flight for every pair."""
-    candidates = find_candidates(pairs.places)
+    candidates = find_candidates(pairs.sites)
     bus = find_rate(factors, method, BUS)
     coach = find_rate(factors, method, COACH)
     access = [
@@ -109,8 +109,10 @@ class _Journeys:
         start, stop = self.airports[first.airport], self.airports[last.airport]
         metres = int(self.flights.metres[pair])
         flight = flight_leg(start, stop, metres, (self.method, self.factors))
-        out = access_legs(home.label, start.label, first.distance_m, self.access_rates)
-        on = access_legs(stop.label, host.label, last.distance_m, self.access_rates)
+        out = access_legs(
+            (home.label, start.label), first.distance_m, self.access_rates
+        )
+        on = access_legs((stop.label, host.label), last.distance_m, self.access_rates)
         legs = [*out, flight, *on[::-1]]
         road = road_metres(first.distance_m) + road_metres(last.distance_m)
         seconds = road_seconds(road) + flight_seconds(flight)

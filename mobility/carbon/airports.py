@@ -5,15 +5,16 @@ wrong for most university towns (Oxford would fly from a flying school).
 """
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mobility.carbon.assets import read_table
 from mobility.carbon.distances import Degrees, distances_m
-from mobility.carbon.landmass import find_landmasses
-from mobility.carbon.place import Place, to_degrees
+from mobility.carbon.landmass import Indices, find_landmasses
+from mobility.carbon.pairs import Sites
+from mobility.carbon.place import to_degrees
+from mobility.carbon.site_land import find_site_landmasses
 
 TIERS = (("large", 250_000), ("medium", 150_000))
 """The first size with an airport that near is used (D)."""
@@ -22,6 +23,8 @@ FURTHEST_M = 500_000
 ACROSS_WATER_M = 50_000
 """An airport on another piece of land is used only if it is this near (D)."""
 DEGREE_M = 111_000
+CHUNK = 500
+"""Places looked at together: bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +78,35 @@ def airport_arrays() -> tuple[Degrees, Degrees]:
     return np.array(longitudes), np.array(latitudes)
 
 
-@functools.lru_cache(maxsize=65_536)
-def _find(longitude_udeg: int, latitude_udeg: int) -> tuple[Candidate, ...]:
-    airports = load_airports()
-    longitude, latitude = to_degrees(longitude_udeg), to_degrees(latitude_udeg)
-    near = _nearby(longitude, latitude)
-    if not near:
-        return ()
-    own_land = find_landmasses(np.array([longitude]), np.array([latitude]))[0]
+@functools.cache
+def _landmasses() -> Indices:
+    return find_landmasses(*airport_arrays())
+
+
+@functools.lru_cache(maxsize=8)
+def find_candidates(sites: Sites) -> list[tuple[Candidate, ...]]:
+    """Return for each place the airports that it may use.
+
+    Scheduled large airports within 250 km, else medium ones within 150 km, on the same
+    landmass or within 50 km; else the one nearest within 500 km, flagged as imputed.
+    """
+    lands = find_site_landmasses(sites)
+    found: list[tuple[Candidate, ...]] = []
+    for start in range(0, len(sites.places), CHUNK):
+        part = slice(start, start + CHUNK)
+        near = _nearby(sites.longitudes[part], sites.latitudes[part])
+        found += [
+            _choose(own, int(land)) for own, land in zip(near, lands[part], strict=True)
+        ]
+    return found
+
+
+def _choose(near: dict[int, int], own_land: int) -> tuple[Candidate, ...]:
+    airports, lands = load_airports(), _landmasses()
     reachable = [
         (airport, metres)
         for airport, metres in near.items()
-        if metres <= ACROSS_WATER_M or _landmass(airport) == own_land
+        if metres <= ACROSS_WATER_M or lands[airport] == own_land
     ]
     for size, limit in TIERS:
         found = [
@@ -96,42 +116,27 @@ def _find(longitude_udeg: int, latitude_udeg: int) -> tuple[Candidate, ...]:
         ]
         if found:
             return tuple(found)
+    if not near:
+        return ()
     metres, airport = min((metres, airport) for airport, metres in near.items())
     return (Candidate(airport, metres, is_imputed=True),)
 
 
-@functools.cache
-def _landmass(airport: int) -> int:
-    longitudes, latitudes = airport_arrays()
-    one = slice(airport, airport + 1)
-    return int(find_landmasses(longitudes[one], latitudes[one])[0])
-
-
-def _nearby(longitude: float, latitude: float) -> dict[int, int]:
-    """Return metres to each airport within `FURTHEST_M`, by the airport's number."""
-    longitudes, latitudes = airport_arrays()
+def _nearby(longitudes: Degrees, latitudes: Degrees) -> list[dict[int, int]]:
+    """Return for each point metres to each airport within `FURTHEST_M`, by number."""
+    east, north = airport_arrays()
     reach = FURTHEST_M / DEGREE_M
-    close = np.abs(latitudes - latitude) <= reach
-    east = (longitudes - longitude + 180) % 360 - 180
-    close &= np.abs(east) * np.cos(np.radians(latitude)) <= reach * 2
-    numbers = np.flatnonzero(close)
+    turn = (east[None, :] - longitudes[:, None] + 180) % 360 - 180
+    close = np.abs(north[None, :] - latitudes[:, None]) <= reach
+    close &= np.abs(turn) * np.cos(np.radians(latitudes))[:, None] <= reach * 2
+    points, numbers = np.nonzero(close)
     metres = distances_m(
-        np.full(len(numbers), longitude),
-        np.full(len(numbers), latitude),
-        longitudes[numbers],
-        latitudes[numbers],
+        longitudes[points], latitudes[points], east[numbers], north[numbers]
     )
-    return {
-        int(number): int(distance)
-        for number, distance in zip(numbers, metres, strict=True)
-        if distance <= FURTHEST_M
-    }
-
-
-def find_candidates(places: Sequence[Place]) -> list[tuple[Candidate, ...]]:
-    """Return for each place the airports that it may use.
-
-    Scheduled large airports within 250 km, else medium ones within 150 km, on the same
-    landmass or within 50 km; else the one nearest within 500 km, flagged as imputed.
-    """
-    return [_find(place.longitude_udeg, place.latitude_udeg) for place in places]
+    found: list[dict[int, int]] = [{} for _ in longitudes]
+    for point, number, distance in zip(
+        points.tolist(), numbers.tolist(), metres.tolist(), strict=True
+    ):
+        if distance <= FURTHEST_M:
+            found[point][number] = distance
+    return found

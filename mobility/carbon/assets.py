@@ -13,6 +13,7 @@ from solver.fileio import read_bytes, to_digest
 FOLDER = Path(__file__).parents[1] / "assets"
 GEOGRAPHY = (
     "airports/airports.csv",
+    "ferry/ferry_routes.csv",
     "land/barriers.csv",
     "land/fixed_links.csv",
     "land/land.json.gz",

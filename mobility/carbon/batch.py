@@ -4,12 +4,13 @@ Equal pairs are computed once; distances, airports and countries are found for a
 together. A million choices have some ten thousand pairs.
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
 
 from mobility.carbon.air import air_results
 from mobility.carbon.factors import FactorSet
-from mobility.carbon.footprint import Footprint, ModeResult, gather, infeasible
+from mobility.carbon.ferry import ferry_results
+from mobility.carbon.footprint import Footprint, ModeResult, gather
+from mobility.carbon.land_routes import find_land_routes
 from mobility.carbon.method import Method
 from mobility.carbon.mix import mix
 from mobility.carbon.pairs import Pairs, to_pairs
@@ -19,7 +20,6 @@ from mobility.carbon.road import road_results
 
 CHUNK = 10_000
 """Pairs computed together: bounds the memory."""
-NO_FERRY = infeasible("ferry", "ferry routes are not part of this method version")
 
 
 def footprints(
@@ -43,21 +43,26 @@ def footprints(
         When the set lacks a factor for flights, coach, bus or car. A country without a
         rail factor is no refusal: rail says so in its reason.
     """
-    unique = {(home.key, host.key): (home, host) for home, host in reversed(pairs)}
-    found: dict[tuple[str, str], Footprint] = {}
-    keys = iter(unique)
-    while part := list(itertools.islice(keys, CHUNK)):
-        ends = to_pairs(unique[key] for key in part)
-        found |= zip(part, _compute(ends, method, factors), strict=True)
-    return [found[home.key, host.key] for home, host in pairs]
+    keys = [(home.key, host.key) for home, host in pairs]
+    unique = dict(zip(reversed(keys), reversed(pairs), strict=True))
+    if not unique:
+        return []
+    ends = to_pairs(unique.values())
+    made: list[Footprint] = []
+    for start in range(0, len(ends), CHUNK):
+        made += _compute(ends.part(start, start + CHUNK), method, factors)
+    found = dict(zip(unique, made, strict=True))
+    return [found[key] for key in keys]
 
 
 def _compute(pairs: Pairs, method: Method, factors: FactorSet) -> Iterator[Footprint]:
     air = air_results(pairs, method, factors)
     rail = rail_results(pairs, method, factors)
-    coach, car = road_results(pairs, method, factors)
-    for pair, modes in enumerate(zip(air, rail, coach, car, strict=True)):
-        results: list[ModeResult] = [*modes, NO_FERRY]
+    roads = find_land_routes(pairs, "road")
+    coach, car = road_results(pairs, roads, method, factors)
+    ferry = ferry_results(pairs, roads, method, factors)
+    for pair, modes in enumerate(zip(air, rail, coach, car, ferry, strict=True)):
+        results: list[ModeResult] = list(modes)
         if method.mode_policy == "threshold":
             geodesic = int(pairs.geodesics[pair])
             results.append(mix(air[pair], rail[pair], geodesic, method))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mobility.carbon.factors import FactorSet
 from mobility.carbon.intervals import interval_grams
-from mobility.carbon.journey import Leg, split_grams, to_grams, total_micrograms
+from mobility.carbon.journey import Leg, split_amounts, to_grams
 from mobility.carbon.method import METHOD_VERSION, Method
 from mobility.carbon.place import Place
 from mobility.errors import Refused
@@ -171,8 +171,13 @@ def add_up(
     notes
         Sentences for the report.
     """
-    grams = split_grams(legs)
-    access = [leg for leg in legs if leg.role == "access"]
+    amounts = [leg.amounts for leg in legs]
+    grams = split_amounts(amounts)
+    access = sum(
+        sum(amount)
+        for leg, amount in zip(legs, amounts, strict=True)
+        if leg.role == "access"
+    )
     low, high = interval_grams(legs, method.rf_multiplier_tenths)
     return ModeResult(
         mode=mode,
@@ -184,7 +189,7 @@ def add_up(
         ttw_g=grams["ttw"],
         wtt_g=grams["wtt"],
         non_co2_g=grams["non_co2"],
-        access_g=to_grams(total_micrograms(access)),
+        access_g=to_grams(access),
         interval_low_g=low,
         interval_high_g=high,
         notes=tuple(notes),

@@ -8,10 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mobility.carbon.rates import Rate, divide
+from mobility.errors import Refused
 
 UG_PER_G = 1_000_000
 WHOLE_SHARE = 1000
 COMPONENTS = ("ttw", "wtt", "non_co2")
+TIERS = ("primary", "modelled", "default")
+"""What a leg's number stands on: told by the traveller, computed, assumed."""
+Amounts = tuple[int, int, int]
+"""Micrograms in the order of `COMPONENTS`."""
+
+
+class InvalidJourney(Refused):
+    """A journey that cannot have been made; every problem is named."""
+
+    code = "invalid_journey"
 
 
 def to_grams(micrograms: int) -> int:
@@ -45,6 +56,14 @@ class Leg:
         What a reader must know of this leg, such as the country it crosses.
     is_imputed
         Whether something was assumed that the data did not say; the note says what.
+    is_told
+        Whether the vehicle was told by the traveller, not found by the method.
+
+    Raises
+    ------
+    InvalidJourney
+        When the distance is below 0, or the leg is travelled less than once or by more
+        than everybody.
     """
 
     mode: str
@@ -58,22 +77,54 @@ class Leg:
     share_permille: int = WHOLE_SHARE
     note: str = ""
     is_imputed: bool = False
+    is_told: bool = False
+
+    def __post_init__(self) -> None:
+        if (
+            self.distance_m >= 0 < self.times
+            and 0 <= self.share_permille <= WHOLE_SHARE
+        ):
+            return
+        name = f"leg from {self.origin} to {self.destination}"
+        rules = {
+            f"{name}: distance is {self.distance_m} m, must be 0 or more": (
+                self.distance_m >= 0
+            ),
+            f"{name}: travelled {self.times} times, must be 1 or more": self.times > 0,
+            f"{name}: share is {self.share_permille}, must be 0 to {WHOLE_SHARE}": (
+                0 <= self.share_permille <= WHOLE_SHARE
+            ),
+        }
+        raise InvalidJourney(sentence for sentence, kept in rules.items() if not kept)
+
+    @property
+    def amounts(self) -> Amounts:
+        """Return micrograms CO2e by component, over all times."""
+        rate, metres = self.rate, self.distance_m * self.times
+        if self.share_permille == WHOLE_SHARE:
+            return metres * rate.ttw, metres * rate.wtt, metres * rate.non_co2
+        shared = metres * self.share_permille
+        return (
+            divide(shared * rate.ttw, WHOLE_SHARE),
+            divide(shared * rate.wtt, WHOLE_SHARE),
+            divide(shared * rate.non_co2, WHOLE_SHARE),
+        )
 
     def micrograms(self, component: str) -> int:
         """Return micrograms CO2e of one component, over all times."""
-        rate: int = getattr(self.rate, component)
-        exact = self.distance_m * self.times * rate * self.share_permille
-        return divide(exact, WHOLE_SHARE)
+        return self.amounts[COMPONENTS.index(component)]
 
     @property
     def total_ug(self) -> int:
         """Add the components."""
-        return sum(self.micrograms(component) for component in COMPONENTS)
+        return sum(self.amounts)
 
     @property
     def tier(self) -> str:
-        """Say what kind of data the number stands on: ``modelled`` or ``default``."""
-        return "default" if self.is_imputed or self.rate.flags else "modelled"
+        """Say what kind of data the number stands on: one of `TIERS`."""
+        if self.is_imputed or self.rate.flags:
+            return "default"
+        return "primary" if self.is_told else "modelled"
 
     def to_json(self) -> dict[str, object]:
         """Return the leg as JSON of texts and integers; factors by id."""
@@ -112,10 +163,15 @@ def split_grams(legs: Sequence[Leg]) -> dict[str, int]:
     The total is rounded half up once; what rounding leaves over goes to the components
     with the largest remainders (largest remainder method).
     """
-    exact = {name: sum(leg.micrograms(name) for leg in legs) for name in COMPONENTS}
-    grams = {name: value // UG_PER_G for name, value in exact.items()}
-    missing = to_grams(sum(exact.values())) - sum(grams.values())
-    by_remainder = sorted(COMPONENTS, key=lambda name: -(exact[name] % UG_PER_G))
-    for name in by_remainder[:missing]:
-        grams[name] += 1
-    return grams
+    return split_amounts([leg.amounts for leg in legs])
+
+
+def split_amounts(amounts: Sequence[Amounts]) -> dict[str, int]:
+    """Do the same as `split_grams` for micrograms by component."""
+    exact = [sum(values) for values in zip(*amounts, strict=True)] or [0, 0, 0]
+    grams = [value // UG_PER_G for value in exact]
+    missing = to_grams(sum(exact)) - sum(grams)
+    by_remainder = sorted(range(3), key=lambda number: -(exact[number] % UG_PER_G))
+    for number in by_remainder[:missing]:
+        grams[number] += 1
+    return dict(zip(COMPONENTS, grams, strict=True))

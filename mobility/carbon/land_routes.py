@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from mobility.carbon.assets import read_table
 from mobility.carbon.distances import Degrees, Metres, distances_m
 from mobility.carbon.landmass import NOWHERE, Indices, find_landmasses
-from mobility.carbon.pairs import Pairs
+from mobility.carbon.pairs import Pairs, Sites
+from mobility.carbon.site_land import find_site_landmasses
 
 NO_ROUTE = -1
 FAR = np.int64(10**12)
@@ -128,9 +129,9 @@ def find_land_routes(pairs: Pairs, kind: str) -> LandRoutes:
     kind
         ``rail`` or ``road``: which links may be used.
     """
-    longitudes, latitudes = pairs.longitudes, pairs.latitudes
-    homes, hosts = pairs.homes, pairs.hosts
-    landmasses = find_landmasses(longitudes, latitudes)
+    sites, homes, hosts = pairs.sites, pairs.homes, pairs.hosts
+    longitudes, latitudes = sites.longitudes, sites.latitudes
+    landmasses = find_site_landmasses(sites)
     crossed = crossed_barriers(
         longitudes[homes], latitudes[homes], longitudes[hosts], latitudes[hosts]
     )
@@ -138,10 +139,7 @@ def find_land_routes(pairs: Pairs, kind: str) -> LandRoutes:
     is_straight = same.copy()
     is_straight[list(crossed)] = False
     metres = np.where(is_straight, pairs.geodesics, NO_ROUTE)
-    links = load_links(kind)
-    ends = (links.longitudes, links.latitudes, links.landmasses)
-    to_ends = _direct((longitudes, latitudes, landmasses), ends)
-    onward = _shortest_onward(to_ends, links.between)
+    to_ends, onward = _ways_to_links(sites, kind)
     rest = np.flatnonzero(~is_straight)
     for start in range(0, len(rest), CHUNK):
         part = rest[start : start + CHUNK]
@@ -149,6 +147,16 @@ def find_land_routes(pairs: Pairs, kind: str) -> LandRoutes:
         metres[part] = np.where(through < FAR, through, NO_ROUTE)
     barriers = {pair: name for pair, name in crossed.items() if same[pair]}
     return LandRoutes(metres, is_straight, barriers)
+
+
+@functools.lru_cache(maxsize=8)
+def _ways_to_links(sites: Sites, kind: str) -> tuple[Metres, Metres]:
+    """Return metres from every site to every end of a link: straight, and onward."""
+    links = load_links(kind)
+    ends = (links.longitudes, links.latitudes, links.landmasses)
+    points = (sites.longitudes, sites.latitudes, find_site_landmasses(sites))
+    to_ends = _direct(points, ends)
+    return to_ends, _shortest_onward(to_ends, links.between)
 
 
 def _shortest_onward(to_ends: Metres, between: Metres) -> Metres:

@@ -10,7 +10,7 @@ from mobility.carbon.assets import geography_digest
 from mobility.errors import Refused
 from solver.fileio import to_canonical, to_digest
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 """Goes up whenever the same settings, factors and places give another number."""
 
 ALLOWED = {

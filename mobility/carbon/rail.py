@@ -21,7 +21,11 @@ from mobility.carbon.landmass import find_countries
 from mobility.carbon.method import Method
 from mobility.carbon.pairs import Pairs
 from mobility.carbon.place import Place
-from mobility.carbon.rail_network import listed_countries, rail_refusal
+from mobility.carbon.rail_network import (
+    countries_joined_to,
+    listed_countries,
+    rail_refusal,
+)
 from mobility.carbon.rates import Rate, divide, find_rate, has_rate, mean_rate
 
 DETOUR_PERCENT = 125
@@ -31,6 +35,8 @@ SECONDS_PER_HOUR = 3600
 PARTS = 64
 """Into how many equal parts the geodesic is cut to ask which country it crosses."""
 AT_SEA = ""
+ANY_METHOD = Method()
+"""No setting moves the rate of a train."""
 CHANNEL = "international"
 """Activity of the part between Great Britain and the continent."""
 
@@ -88,7 +94,7 @@ def _refusal(
             return no_route_reason(pairs, routes, pair)
         hours = -(-seconds // SECONDS_PER_HOUR)
         return f"{hours} h by train is over the cap of {method.rail_cap_h} h"
-    if not _known_ends(home, host, factors):
+    if not _stand_ins(home, host, factors):
         ends = " or ".join(sorted({home.country, host.country}))
         return f"factor set {factors.name} has no rail factor for {ends}"
     return ""
@@ -96,10 +102,10 @@ def _refusal(
 
 def _countries_along(pairs: Pairs, chosen: NDArray[np.int64]) -> list[list[str]]:
     """Return for each chosen pair the countries of the parts of its geodesic."""
-    homes, hosts = pairs.homes[chosen], pairs.hosts[chosen]
+    sites, homes, hosts = pairs.sites, pairs.homes[chosen], pairs.hosts[chosen]
     longitudes, latitudes = points_between(
-        (pairs.longitudes[homes], pairs.latitudes[homes]),
-        (pairs.longitudes[hosts], pairs.latitudes[hosts]),
+        (sites.longitudes[homes], sites.latitudes[homes]),
+        (sites.longitudes[hosts], sites.latitudes[hosts]),
         PARTS,
     )
     codes = find_countries(longitudes.ravel(), latitudes.ravel(), listed_countries())
@@ -107,9 +113,26 @@ def _countries_along(pairs: Pairs, chosen: NDArray[np.int64]) -> list[list[str]]
     return rows
 
 
-def _known_ends(home: Place, host: Place, factors: FactorSet) -> list[str]:
+def _stand_ins(home: Place, host: Place, factors: FactorSet) -> list[str]:
+    """Return the countries whose mean stands for a country without a factor.
+
+    The ends that have one; else the one country of their railway network whose factor
+    is the highest: no train is made to look cleaner than what was published (D).
+    """
     ends = dict.fromkeys((home.country, host.country))
-    return sorted(code for code in ends if has_rate(factors, f"rail.{code}"))
+    known = sorted(code for code in ends if has_rate(factors, f"rail.{code}"))
+    if known:
+        return known
+    others = [
+        code
+        for code in countries_joined_to(home.country, host.country)
+        if has_rate(factors, f"rail.{code}")
+    ]
+    return sorted(others, key=lambda code: _value(factors, code))[-1:]
+
+
+def _value(factors: FactorSet, country: str) -> int:
+    return find_rate(factors, ANY_METHOD, f"rail.{country}").total
 
 
 def _by_train(
@@ -157,8 +180,16 @@ def _stretch(
     if activity:
         rate = find_rate(factors, method, f"rail.{activity}")
         return Stretch(rate, f"in {activity}", is_imputed=False)
-    known = _known_ends(home, host, factors)
-    rates = [find_rate(factors, method, f"rail.{code}") for code in known]
-    rate = mean_rate(f"rail.{'-'.join(known)}", rates)
-    note = f"country without a factor, or sea: mean of {' and '.join(known)}"
-    return Stretch(rate, note, is_imputed=True)
+    stand_ins = _stand_ins(home, host, factors)
+    rates = [find_rate(factors, method, f"rail.{code}") for code in stand_ins]
+    rate = mean_rate(f"rail.{'-'.join(stand_ins)}", rates)
+    return Stretch(rate, _stand_in_note(home, host, stand_ins), is_imputed=True)
+
+
+def _stand_in_note(home: Place, host: Place, stand_ins: list[str]) -> str:
+    if set(stand_ins) & {home.country, host.country}:
+        return f"country without a factor, or sea: mean of {' and '.join(stand_ins)}"
+    return (
+        f"no factor for {home.country} and {host.country}: {stand_ins[0]}, the highest"
+        " of their railway network"
+    )

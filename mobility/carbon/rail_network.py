@@ -31,3 +31,10 @@ def rail_refusal(home: str, host: str) -> str:
 def listed_countries() -> tuple[str, ...]:
     """Return the countries with trains in alphabetical order."""
     return tuple(sorted(_networks()))
+
+
+def countries_joined_to(home: str, host: str) -> tuple[str, ...]:
+    """Return the countries on a network that home and host share, alphabetically."""
+    networks = _networks()
+    shared = networks.get(home, frozenset()) & networks.get(host, frozenset())
+    return tuple(sorted(code for code in networks if networks[code] & shared))

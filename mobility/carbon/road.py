@@ -1,13 +1,12 @@
 """Coach and car, and the stretch between a city and its airport."""
 
+from mobility.carbon.exposure import FIXED_DISTANCE
 from mobility.carbon.factors import FactorSet
 from mobility.carbon.footprint import ModeResult, add_up, infeasible
-from mobility.carbon.intervals import FIXED_DISTANCE
 from mobility.carbon.journey import Leg
 from mobility.carbon.land_routes import (
     NO_ROUTE,
     LandRoutes,
-    find_land_routes,
     no_route_reason,
     route_kind,
 )
@@ -50,32 +49,36 @@ def access_micrograms(geodesic_m: int, bus: Rate, coach: Rate) -> int:
 
 
 def access_legs(
-    origin: str, destination: str, geodesic_m: int, rates: tuple[Rate, Rate]
+    ends: tuple[str, str],
+    geodesic_m: int,
+    rates: tuple[Rate, Rate],
+    kind: str = "geodesic x 1.3",
 ) -> list[Leg]:
-    """Return the legs of a stretch to an airport, none of length 0.
+    """Return the legs of a stretch to an airport or a port, none of length 0.
 
     Parameters
     ----------
-    origin, destination
+    ends
         Names on the outward journey.
     geodesic_m
-        Metres between city and airport, 0 or more.
+        Metres between the ends over land, 0 or more.
     rates
         Of the local bus and of the coach.
+    kind
+        How the distance was found.
     """
     parts = zip(("bus", "coach"), split_access(geodesic_m), rates, strict=True)
     return [
-        Leg(mode, "access", origin, destination, metres, "geodesic x 1.3", rate)
+        Leg(mode, "access", *ends, metres, kind, rate)
         for mode, metres, rate in parts
         if metres
     ]
 
 
 def road_results(
-    pairs: Pairs, method: Method, factors: FactorSet
+    pairs: Pairs, routes: LandRoutes, method: Method, factors: FactorSet
 ) -> tuple[list[ModeResult], list[ModeResult]]:
-    """Return coach and car for every pair."""
-    routes = find_land_routes(pairs, "road")
+    """Return coach and car for every pair, by its way on roads."""
     coach = (find_rate(factors, method, COACH), find_rate(factors, method, BUS))
     car = find_rate(factors, method, CAR)
     reasons = [_refusal(pairs, routes, pair, method) for pair in range(len(pairs))]

@@ -9,8 +9,8 @@ from mobility.carbon import (
     air,
     air_rates,
     airports,
+    exposure,
     flights,
-    intervals,
     pairs,
     places,
     rail,
@@ -54,11 +54,11 @@ def rules(method: Method) -> list[str]:
         ),
         _(
             "By rail, coach or car only where the land, or a listed tunnel or bridge,"
-            " joins both cities; ferries are not part of this version."
+            " joins both cities; by ferry on listed routes, as a foot passenger."
         ),
         _(
-            "What counts is the least of air, rail and coach that is possible. A car is"
-            " shown, never counted."
+            "What counts is the least of air, rail, coach and ferry that is possible. A"
+            " car is shown, never counted."
         ),
         _("A virtual offer has no journey: 0, and no digital estimate is added."),
         _("All sums are exact; the total is rounded to the gram once."),
@@ -139,13 +139,13 @@ def _uncertainties() -> list[str]:
             "Uncertainty, as 95 %% factors: flights %(short)s (short), %(medium)s, "
             "%(long)s (long); rail %(rail)s; coach, bus and car %(coach)s; supply"
             " %(supply)s; detours %(detour)s.",
-            short=_bound(intervals.AIR_SHORT),
-            medium=_bound(intervals.AIR_MEDIUM),
-            long=_bound(intervals.AIR_LONG),
-            rail=_bound(intervals.BOUND_BY_MODE["rail"]),
-            coach=_bound(intervals.BOUND_BY_MODE["coach"]),
-            supply=_bound(intervals.WTT),
-            detour=_bound(intervals.DETOUR),
+            short=_bound(exposure.AIR_SHORT),
+            medium=_bound(exposure.AIR_MEDIUM),
+            long=_bound(exposure.AIR_LONG),
+            rail=_bound(exposure.BOUND_BY_MODE["rail"]),
+            coach=_bound(exposure.BOUND_BY_MODE["coach"]),
+            supply=_bound(exposure.WTT),
+            detour=_bound(exposure.DETOUR),
         ),
         _("The multiplier for non-CO2 effects lies between 1 and 3, most likely 1.7."),
     ]
@@ -189,6 +189,12 @@ def sources() -> list[Source]:
             "Natural Earth",
             public,
             "https://www.naturalearthdata.com/",
+        ),
+        Source(
+            _("Ferry routes: a short list, each with the text it was read in"),
+            NOTHING,
+            own,
+            "",
         ),
         Source(
             _("Tunnels, bridges, barriers; which countries have trains"),

@@ -186,7 +186,7 @@ def test_a_longer_way_to_the_airport_is_never_less(metres: int, more: int) -> No
     shorter = access_micrograms(metres, bus, coach)
     longer = access_micrograms(metres + more, bus, coach)
     assert shorter <= longer
-    legs = access_legs("a", "b", metres, (bus, coach))
+    legs = access_legs(("a", "b"), metres, (bus, coach))
     assert total_micrograms(legs) == 2 * shorter
 
 

@@ -13,9 +13,11 @@ from mobility.carbon.land_routes import find_land_routes, load_links
 from mobility.carbon.landmass import find_landmasses, nearest_country
 from mobility.carbon.method import Method
 from mobility.carbon.mix import rail_share_permille
-from mobility.carbon.pairs import to_pairs
+from mobility.carbon.pairs import to_pairs, to_sites
 from mobility.carbon.place import Place
 from mobility.carbon.places import parse_place
+from mobility.carbon.rail_network import countries_joined_to
+from mobility.carbon.rates import find_rate, has_rate
 
 TOWNS = (
     "Oxford, GB", "Cambridge, GB", "Uppsala, SE", "Lund, SE", "Heidelberg, DE",
@@ -44,7 +46,7 @@ def test_a_university_town_uses_a_scheduled_airport_of_the_right_size(
     town: str,
 ) -> None:
     airports = load_airports()
-    candidates = find_candidates([parse_place(town)])[0]
+    candidates = find_candidates(to_sites([parse_place(town)]))[0]
     sizes = {airports[candidate.airport].size for candidate in candidates}
     limit = 250_000 if sizes == {"large"} else 150_000
     assert sizes in ({"large"}, {"medium"})
@@ -76,7 +78,7 @@ def test_an_airport_across_the_water_is_not_used() -> None:
 def test_a_far_town_uses_the_nearest_airport_and_says_so() -> None:
     """Maradi has no large airport within 250 km and no medium one within 150 km."""
     maradi = parse_place("Maradi, NE")
-    candidates = find_candidates([maradi])[0]
+    candidates = find_candidates(to_sites([maradi]))[0]
     assert len(candidates) == 1
     assert candidates[0].is_imputed
     notes = travel_between(maradi, CITIES[2]).by_mode("air").notes
@@ -130,7 +132,7 @@ def test_no_train_goes_from_palma_to_barcelona() -> None:
         ("Dublin, IE", "London, GB", "different landmasses"),
         ("Lisbon, PT", "Berlin, DE", "over the cap of 24 h"),
         ("Stockholm, SE", "Tallinn, EE", "crosses the Gulf of"),
-        ("Warsaw, PL", "Prague, CZ", "no rail factor for CZ or PL"),
+        ("Cape Town, ZA", "Johannesburg, ZA", "no rail factor for ZA"),
     ],
 )
 def test_rail_is_refused_with_its_reason(home: str, host: str, reason: str) -> None:
@@ -211,6 +213,23 @@ def test_a_country_without_a_factor_takes_the_mean_of_the_ends() -> None:
     assert polish.note.endswith("mean of DE")
 
 
+def test_without_a_factor_at_either_end_the_highest_of_the_network_stands_in() -> None:
+    footprint = travel("Warsaw, PL", "Prague, CZ")
+    (leg,) = footprint.by_mode("rail").legs
+    assert leg.rate.activity == "rail.DE"
+    assert leg.tier == "default"
+    assert leg.note == (
+        "no factor for PL and CZ: DE, the highest of their railway network"
+    )
+    european = [
+        find_rate(factors(), Method(), f"rail.{code}").total
+        for code in countries_joined_to("PL", "CZ")
+        if has_rate(factors(), f"rail.{code}")
+    ]
+    assert leg.rate.total == max(european)
+    assert len(european) > 10
+
+
 def test_every_link_joins_two_different_landmasses() -> None:
     links = load_links("road")
     rail = load_links("rail")
@@ -255,7 +274,7 @@ def test_the_threshold_mixes_train_and_flight() -> None:
     expected = share * rail.total_g + (1 - share) * air.total_g
     assert footprint.chosen_mode == "mix"
     assert footprint.total_g == pytest.approx(expected, rel=0.002)
-    island = travel("Palma, ES", "Barcelona, ES", method)
+    island = travel("Palma, ES", "Lyon, FR", method)
     assert island.total_g == island.by_mode("air").total_g
     near = travel("Paris, FR", "Lyon, FR", method)
     assert near.total_g == near.by_mode("rail").total_g
