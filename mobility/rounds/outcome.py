@@ -15,6 +15,8 @@ class Outcome:
     ----------
     offer
         Key of the offer placed at; None without a place, rank and emissions then 0.
+    rank
+        Among the offers open to her; `reason` speaks of the list as she made it.
     held_in
         The offer held after each stage, by the stage's name; stages without are absent.
     """
@@ -56,6 +58,7 @@ def _outcome(
     known = Choices(
         rank_by_offer={offer: choice["rank"] for offer, choice in choices.items()},
         name_by_offer={offer: hosts[offer] for offer in choices},
+        wish_by_offer=dict(student["certified"]),
     )
     offer = result["placements"].get(student["id"])
     return Outcome(

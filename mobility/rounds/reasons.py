@@ -1,7 +1,7 @@
 """Why a student has the place she has, in plain words, from the stages. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -20,15 +20,34 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A student's eligible choices: rank and host's name by offer."""
+    """A student's eligible choices.
+
+    Parameters
+    ----------
+    rank_by_offer
+        Rank among those open to her: what the solver counts steps in.
+    name_by_offer
+        The host's name.
+    wish_by_offer
+        Rank on the list as she certified it, later than the other by the offers before
+        it that were not open to her. Offers that are missing have the same.
+    """
 
     rank_by_offer: Mapping[str, int]
     name_by_offer: Mapping[str, str]
+    wish_by_offer: Mapping[str, int] = field(default_factory=dict)
 
     def describe(self, offer: str) -> str:
-        """Return "your first choice, Uppsala University"."""
-        ordinal = to_ordinal(self.rank_by_offer[offer])
-        return f"your {ordinal} choice, {self.name_by_offer[offer]}"
+        """Return "your first choice, Uppsala University".
+
+        Where offers before it were not open to her, "your third choice (the second of
+        those open to you), ...".
+        """
+        rank = self.rank_by_offer[offer]
+        wish = self.wish_by_offer.get(offer, rank)
+        among = f" (the {to_ordinal(rank)} of those open to you)"
+        said = f"your {to_ordinal(wish)} choice{'' if wish == rank else among}"
+        return f"{said}, {self.name_by_offer[offer]}"
 
 
 def explain(held: Sequence[Held], choices: Choices, policy: dict[str, Any]) -> str:

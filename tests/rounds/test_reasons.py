@@ -1,5 +1,7 @@
 """What a student is told about her place."""
 
+from dataclasses import replace
+
 import pytest
 
 from mobility.rounds.reasons import Choices, Held, explain, to_ordinal, to_steps
@@ -48,6 +50,15 @@ def test_places_found_and_lost_by_a_stage_are_named() -> None:
     lost = explain(held("lyon", None, None), CHOICES, BALANCED)
     assert lost.startswith("You have no place in this round")
     assert "Before the balance stage you held your second choice, Lyon." in lost
+
+
+def test_a_choice_is_named_by_its_number_on_her_own_list() -> None:
+    """Her second wish was not open to her: the third is one step below the first."""
+    choices = replace(CHOICES, wish_by_offer={"uu": 1, "oslo": 2, "lyon": 3})
+    assert explain(held("uu", "uu", "lyon"), choices, BALANCED).startswith(
+        "You have your third choice (the second of those open to you), Lyon. "
+        "The carbon stage moved you one step, from your first choice, Uppsala, to "
+    )
 
 
 def test_without_an_eligible_choice_the_list_is_named_as_the_reason() -> None:
