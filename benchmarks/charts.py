@@ -17,7 +17,8 @@ from sqlmodel import col, select
 from mobility.db import make_engine, reading
 from mobility.models import Round
 from mobility.reporting import pictures
-from mobility.reporting.pictures import Memory, Picture
+from mobility.reporting.memory import Memory
+from mobility.reporting.pictures import Picture
 from mobility.reporting.runs import run_facts
 from mobility.reporting.words import ENGLISH
 

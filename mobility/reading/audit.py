@@ -139,9 +139,14 @@ def is_shown(action: str) -> bool:
 
 def verify_log(session: Session) -> LogVerdict:
     """Check every entry of the stored log, and that it ends where its head says."""
+    head = read_head(session)
+    return LogVerdict(tuple(find_breaks(session)), head.seq, head.hash)
+
+
+def read_head(session: Session) -> Head:
+    """Return the log's end; another entry is another head."""
     head = session.exec(select(AuditHead)).one_or_none()
-    seq, hash_ = (head.seq, head.hash) if head else (0, "")
-    return LogVerdict(tuple(find_breaks(session)), seq, hash_)
+    return Head(head.seq, head.hash) if head else Head(0, "")
 
 
 def read_segment(session: Session, key: str) -> Segment:

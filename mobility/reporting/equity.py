@@ -13,6 +13,7 @@ from math import sqrt
 from mobility.eligibility import Applicant, assess
 from mobility.reporting.facts import RunFacts
 from mobility.reporting.labels import Labels
+from mobility.reporting.memory import Memory
 from mobility.reporting.tables import Cell, Column, Table, make_table
 from mobility.reporting.waterfall import Scope, all_scopes, scope_name
 
@@ -125,8 +126,15 @@ def _count(run: RunFacts, scope: Scope) -> tuple[int, int, int]:
     return len(members), placed, sum(student in first for student in members)
 
 
+_opportunities: Memory[tuple[Opportunity, ...]] = Memory(16)
+
+
 def to_opportunity(run: RunFacts) -> tuple[Opportunity, ...]:
     """Return what everyone, the blocks and the groups could have had."""
+    return _opportunities.get(run.digest, lambda: _count_opportunity(run))
+
+
+def _count_opportunity(run: RunFacts) -> tuple[Opportunity, ...]:
     by_sending: dict[str, list[str]] = {}
     for offer in run.offers.values():
         by_sending.setdefault(offer.sending, []).append(offer.key)

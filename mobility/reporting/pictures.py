@@ -4,11 +4,8 @@ Pages show `words` first, then `narrow` or `wide` by the reader's width, then `t
 The markup is made here and may be put into a page as it is; texts in it are escaped.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from threading import Lock
-from typing import Generic, TypeVar
 
 from mobility.reporting.emissions import distribution_table, to_distribution
 from mobility.reporting.emissions_chart import draw_emissions
@@ -18,6 +15,7 @@ from mobility.reporting.facts import RunFacts
 from mobility.reporting.flow_map import draw_flow_map
 from mobility.reporting.labels import Labels
 from mobility.reporting.lanes import LAST, describe_lanes, lane_table, to_lanes
+from mobility.reporting.memory import Memory
 from mobility.reporting.rank_chart import draw_ranks
 from mobility.reporting.ranks import describe_ranks, rank_table, to_profiles
 from mobility.reporting.tables import Table
@@ -32,8 +30,6 @@ from mobility.reporting.waterfall_chart import draw_waterfall
 
 NARROW, WIDE = 360, 1000
 """Widths of pictures, in pixels; between them the page scales the nearer one."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +48,6 @@ class Picture:
     narrow: str
     wide: str
     table: Table
-
-
-class Memory(Generic[T]):
-    """The last things made, by what they were made of; for many threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what was made of this key, or make it."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return made
 
 
 _pictures: Memory[Picture] = Memory(64)

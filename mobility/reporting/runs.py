@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from mobility.reading.figures import read_result_digest, read_stored_run
 from mobility.reporting.facts import RunFacts, to_facts
-from mobility.reporting.pictures import Memory
+from mobility.reporting.memory import Memory
 
 _facts: Memory[RunFacts] = Memory(4)
 

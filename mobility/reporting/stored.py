@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from mobility.reading.figures import StoredRun, read_result_digest, read_stored_run
 from mobility.reading.oversight import read_seed
-from mobility.reporting.pictures import Memory
+from mobility.reporting.memory import Memory
 
 _runs: Memory[StoredRun] = Memory(2)
 _seeds: Memory[str] = Memory(64)

@@ -26,13 +26,16 @@ class Cell:
     value: Number | None = None
 
 
+Cells = tuple[Cell, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table with its caption; a row's first cell is its heading."""
 
     caption: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Cells, ...]
 
 
 def make_table(

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from mobility.reporting.facts import Place, RunFacts, StageFacts
 from mobility.reporting.labels import GRAMS_PER_TONNE, Labels
+from mobility.reporting.memory import Memory
 from mobility.reporting.tables import Cell, Column, Table, make_table
 
 MEASURES = (
@@ -303,8 +304,16 @@ def _move_row(labels: Labels, waterfall: Waterfall, kind: str) -> Iterable[Cell]
         yield Cell(labels.count(value), value)
 
 
+_scopes_tables: Memory[Table] = Memory(16)
+
+
 def scopes_table(labels: Labels, run: RunFacts) -> Table:
     """Return who got what in each stage: a row per scope and stage."""
+    key = (run.digest, labels.language)
+    return _scopes_tables.get(key, lambda: _make_scopes_table(labels, run))
+
+
+def _make_scopes_table(labels: Labels, run: RunFacts) -> Table:
     columns = [
         Column(labels["group"], is_number=False),
         Column(labels["stage"], is_number=False),

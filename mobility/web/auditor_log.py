@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from mobility.audit.bundle import make_public_proof
 from mobility.clock import now
 from mobility.errors import InvalidInput
-from mobility.reading.audit import list_log, read_segment, verify_log
+from mobility.reading.audit import list_log, read_head, read_segment, verify_log
 from mobility.reading.evidence import read_evidence
 from mobility.reading.oversight import AuditedRound, find_audited
+from mobility.reporting.memory import Memory
 from mobility.rounds.bundles import KEPT_DAYS, hand_out
 from mobility.web import session, units
 from mobility.web.access import needs
@@ -21,6 +22,8 @@ from mobility.web.auditor_words import act_name
 from mobility.web.scopes import in_round
 
 blueprint = Blueprint("auditor_log", __name__, url_prefix="/auditor/rounds")
+
+_proofs: Memory[bytes] = Memory(4)
 
 KINDS = ("round", "policy", "lottery", "run", "offer", "ranking", "placement", "audit")
 
@@ -95,8 +98,13 @@ def take_evidence(key: str) -> ResponseReturnValue:
 def public_proof(key: str) -> ResponseReturnValue:
     """Give the proof that may be shown to everybody."""
     with units.read() as unit:
-        proof = make_public_proof(read_evidence(unit, key), read_segment(unit, key))
+        # whatever it is made of is in the log: until the next entry it stays the same
+        proof = _proofs.get((key, read_head(unit).hash), lambda: _prove(unit, key))
     return _file(proof, f"{key}-public-proof.json", "application/json")
+
+
+def _prove(unit: units.Unit, key: str) -> bytes:
+    return make_public_proof(read_evidence(unit, key), read_segment(unit, key))
 
 
 def _find(key: str) -> AuditedRound:

@@ -1,11 +1,9 @@
 """A round for its auditor: what was proven, and what each stage gave and cost."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from mobility.reading.oversight import AuditedRound, find_audited, view_oversight
 from mobility.reporting import emissions, equity, indices, lanes, pictures, ranks
@@ -31,6 +29,7 @@ from mobility.web.access import needs
 from mobility.web.auditor_words import act_name, weaknesses_of
 from mobility.web.figures import labels
 from mobility.web.scopes import in_round
+from mobility.web.tables import leaf_through
 
 blueprint = Blueprint("auditor_round", __name__, url_prefix="/auditor/rounds")
 
@@ -114,14 +113,14 @@ def flows(key: str) -> ResponseReturnValue:
     def render(a_round: AuditedRound, run: RunFacts, words: Labels) -> str:
         rows = lanes.to_partnerships(run)
         alone = [x for x in rows if x.lane.out and not x.lane.has_return_offer]
-        table = lanes.partnership_table(words, alone)
-        caption = _("From North to South, with no place offered the other way")
+        picture = pictures.flow_picture(run, words)
         return render_template(
             "auditor_round/flows.html",
             round=a_round,
-            picture=pictures.flow_picture(run, words),
-            alone=replace(table, caption=caption),
-            partnerships=lanes.partnership_table(words, rows),
+            picture=picture,
+            lanes=leaf_through(picture.table, "lanes"),
+            alone=leaf_through(lanes.partnership_table(words, alone), "alone"),
+            partnerships=leaf_through(lanes.partnership_table(words, rows), "all"),
             schemes=to_schemes(stored.snapshot) if stored else (),
             labels=words,
         )

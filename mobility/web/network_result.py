@@ -40,7 +40,7 @@ from mobility.web.figures import labels
 from mobility.web.network_page import page
 from mobility.web.network_policy_words import PolicyWords, steps, to_words
 from mobility.web.scopes import in_round
-from mobility.web.tables import Column, make_table
+from mobility.web.tables import Column, leaf_through, make_table
 
 blueprint = Blueprint("network_result", __name__, url_prefix="/network/rounds")
 
@@ -97,7 +97,9 @@ def flows(key: str, run: int) -> ResponseReturnValue:
         run=view,
         picture=flow_picture(facts, said),
         lanes=make_table(columns, lanes, sort="-out"),
-        partnerships=partnership_table(said, to_partnerships(facts)),
+        partnerships=leaf_through(
+            partnership_table(said, to_partnerships(facts)), "partnerships"
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from mobility.reading.figures import read_stored_run
-from mobility.reporting.pictures import Memory
+from mobility.reporting.memory import Memory
 from mobility.rounds.outcome import Outcome, read_outcomes
 from mobility.web.languages import choose
 from mobility.web.units import Unit

@@ -6,6 +6,8 @@ from typing import Any, Generic, TypeVar
 
 from flask import request, url_for
 
+from mobility.reporting import tables as reports
+
 Row = TypeVar("Row")
 
 PAGE_ROWS = 50
@@ -57,6 +59,17 @@ class Table(Generic[Row]):
         """Return what a parameter of this table is called in the address."""
         return f"{self.name}-{name}" if self.name else name
 
+    @property
+    def id(self) -> str:
+        """Return what the table is called in its page, so that a link leads to it."""
+        return f"{self.name}-table" if self.name else "table"
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Say whether the address asks for anything of this table."""
+        names = {self.parameter(key) for key in ("sort", "text", "page")}
+        return not names.isdisjoint(request.args)
+
     def sort_address(self, column: Column[Row]) -> str:
         """Return the address of this page sorted by a column, or the other way."""
         turns = column.key == self.sort and not self.is_descending
@@ -82,7 +95,9 @@ class Table(Generic[Row]):
         arguments: dict[str, Any] = dict(request.args.to_dict(flat=False))
         arguments |= {self.parameter(key): value for key, value in changed.items()}
         return url_for(
-            request.endpoint or "", **{**(request.view_args or {}), **arguments}
+            request.endpoint or "",
+            _anchor=self.id if self.name else None,
+            **{**(request.view_args or {}), **arguments},
         )
 
 
@@ -129,6 +144,24 @@ def make_table(
         page=page,
         pages=pages,
     )
+
+
+def leaf_through(report: reports.Table, name: str) -> Table[reports.Cells]:
+    """Return a report's table as one that the address sorts, filters and leafs."""
+    columns = [
+        Column(f"c{at}", column.label, _value_at(at, column), column.is_number)
+        for at, column in enumerate(report.columns)
+    ]
+    return make_table(columns, report.rows, name=name)
+
+
+def _value_at(
+    at: int, column: reports.Column
+) -> Callable[[reports.Cells], reports.Number | str | None]:
+    """Return what gives a row's value in a column: numbers sort as numbers."""
+    if column.is_number:
+        return lambda row: row[at].value
+    return lambda row: row[at].text
 
 
 def _sortable(columns: Sequence[Column[Row]], asked: str) -> Column[Row] | None:

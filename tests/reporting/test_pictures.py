@@ -22,8 +22,9 @@ from mobility.reporting.facts import RunFacts, to_facts
 from mobility.reporting.indices import indices_table, to_indices
 from mobility.reporting.labels import Labels
 from mobility.reporting.lanes import partnership_table, to_partnerships
+from mobility.reporting.memory import Memory
 from mobility.reporting.palette import DARK, LIGHT, stylesheet
-from mobility.reporting.pictures import Memory, Picture
+from mobility.reporting.pictures import Picture
 from mobility.reporting.ranks import moves_table, to_transitions
 from mobility.reporting.tables import Table
 from mobility.reporting.waterfall import Scope, scopes_table

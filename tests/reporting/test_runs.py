@@ -14,7 +14,7 @@ from worlds import make_files
 from mobility.errors import Conflict, NotFound
 from mobility.models import RunFile, RunFileKind, Snapshot, Verdict
 from mobility.reporting import runs
-from mobility.reporting.pictures import Memory
+from mobility.reporting.memory import Memory
 from mobility.reporting.runs import run_facts
 
 

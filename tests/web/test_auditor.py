@@ -266,3 +266,12 @@ def test_the_public_proof_holds_no_row_about_anybody(carol: Audited) -> None:
     assert "placements" not in proof
     text = json.dumps(proof)
     assert not re.search(r"s-[0-9a-f]{12}", text)
+
+
+def test_the_public_proof_is_made_anew_when_the_log_grows(carol: Audited) -> None:
+    address = f"{ROUND}/public-proof"
+    first = json.loads(carol.get(address).data)
+    assert json.loads(carol.get(address).data) == first
+    carol.send(f"{ROUND}/evidence", recipient="Court", delete_by=soon(carol))
+    again = json.loads(carol.get(address).data)
+    assert again["log"]["head"]["seq"] == first["log"]["head"]["seq"] + 1

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask, session
 
+from mobility.reporting import tables as reports
 from mobility.web import present
-from mobility.web.tables import Column, Table, make_table
+from mobility.web.tables import Column, Table, leaf_through, make_table
 
 
 @pytest.fixture(params=["en"])
@@ -105,4 +106,22 @@ def test_two_tables_of_a_page_do_not_hear_each_other(app: Flask) -> None:
         left = make_table([COLUMN], NAMES, name="left")
         right = make_table([COLUMN], NAMES, name="right")
         assert (left.found, right.found) == (1, 5)
-        assert left.sort_address(COLUMN) == "/?left-text=alice&sort=name&left-sort=name"
+        assert left.sort_address(COLUMN) == (
+            "/?left-text=alice&sort=name&left-sort=name#left-table"
+        )
+
+
+def test_a_report_s_table_sorts_its_numbers_as_numbers(app: Flask) -> None:
+    columns = [reports.Column("Name", is_number=False), reports.Column("Students")]
+    cells = [("b", 9), ("a", 10), ("c", None)]
+    rows = [[reports.Cell(name), reports.Cell("", number)] for name, number in cells]
+    report = reports.make_table("Lanes", columns, rows)
+    for address, order, is_asked_for in (
+        ("/?sort=-c1", ["b", "a", "c"], False),
+        ("/?lanes-sort=-c1", ["a", "b", "c"], True),
+        ("/?lanes-text=C", ["c"], True),
+    ):
+        with app.test_request_context(address):
+            table = leaf_through(report, "lanes")
+            assert [row[0].text for row in table.rows] == order
+            assert table.is_asked_for == is_asked_for
