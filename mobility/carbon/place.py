@@ -3,6 +3,7 @@
 Imported by everything that speaks of where a journey starts or ends.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mobility.errors import Refused
@@ -11,9 +12,30 @@ UDEG_PER_DEGREE = 1_000_000
 
 
 class InvalidPlace(Refused):
-    """A place that cannot be used: unknown, ambiguous, or not where it says it is."""
+    """A place that cannot be used: unknown, ambiguous, or not where it says it is.
+
+    Parameters
+    ----------
+    problems
+        Sentences for a person.
+    proposals
+        What to write instead; each can be parsed again.
+    is_ambiguous
+        Whether several places fit, not none.
+    """
 
     code = "invalid_place"
+
+    def __init__(
+        self,
+        problems: str | Iterable[str],
+        proposals: Iterable[str] = (),
+        *,
+        is_ambiguous: bool = False,
+    ) -> None:
+        super().__init__(problems)
+        self.proposals = tuple(proposals)
+        self.is_ambiguous = is_ambiguous
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +52,8 @@ class Place:
         Millionths of a degree (WGS84), -90,000,000 to 90,000,000 and -180,000,000 to
         180,000,000.
     resolved_by
-        How the coordinates were found: ``exact``, ``institution`` or ``gazetteer``.
+        How the coordinates were found: ``exact``, ``institution``, ``gazetteer`` or
+        ``online``.
     entered
         The text as it was given; empty when the place was not typed.
     """

@@ -5,7 +5,8 @@ coordinates that are not in their country.
 """
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from mobility.carbon.countries import find_country
 from mobility.carbon.distances import distance_m
@@ -43,7 +44,7 @@ def parse_place(text: str) -> Place:
     """
     parts = [part.strip() for part in text.split(",")]
     if not all(parts) or len(parts) < 2:
-        raise InvalidPlace(f"place {text!r}: {_form_hint(parts)}")
+        raise _without_country(text, parts)
     numbers = _to_numbers(parts)
     if numbers is not None:
         return _from_numbers(text, numbers)
@@ -51,13 +52,14 @@ def parse_place(text: str) -> Place:
     return _find_city(text, parts[0], ", ".join(parts[1:-1]), code)
 
 
-def _form_hint(parts: Sequence[str]) -> str:
+def _without_country(text: str, parts: Sequence[str]) -> InvalidPlace:
     name = next(filter(None, parts), "")
     countries = countries_with(name) if name else []
     if not countries:
-        return FORMS
+        return InvalidPlace(f"place {text!r}: {FORMS}")
     proposals = [f"{name}, {code}" for code in countries]
-    return f"the country is missing; {_did_you_mean(proposals)}"
+    hint = f"the country is missing; {_did_you_mean(proposals)}"
+    return InvalidPlace(f"place {text!r}: {hint}", proposals)
 
 
 def _to_numbers(parts: Sequence[str]) -> tuple[float, float] | None:
@@ -73,12 +75,17 @@ def _from_numbers(text: str, numbers: tuple[float, float]) -> Place:
     latitude, longitude = numbers
     problems = list(_range_problems(text, latitude, longitude))
     if problems:
-        raise InvalidPlace(problems)
+        may_swap = abs(longitude) <= 90 < abs(latitude) <= 180
+        swapped_text = f"{longitude},{latitude}"
+        raise InvalidPlace(problems, [swapped_text] if may_swap else ())
     code = nearest_country(longitude, latitude)
     if not code:
         swapped = nearest_country(latitude, longitude) if abs(longitude) <= 90 else ""
         hint = f"; did you mean {longitude},{latitude} ({swapped})?" if swapped else ""
-        raise InvalidPlace(f"place {text!r} is at sea, further than 0.3 degrees{hint}")
+        raise InvalidPlace(
+            f"place {text!r} is at sea, further than 0.3 degrees{hint}",
+            [f"{longitude},{latitude}"] if swapped else (),
+        )
     place = (to_udeg(latitude), to_udeg(longitude))
     name = format_coordinates(*place)
     return Place(name, code, *place, resolved_by="exact", entered=text)
@@ -89,8 +96,8 @@ def _range_problems(text: str, latitude: float, longitude: float) -> Sequence[st
         return [f"place {text!r}: 0,0 is in the sea and stands for missing coordinates"]
     problems = []
     if not -90 <= latitude <= 90:
-        swapped = abs(longitude) <= 90 and abs(latitude) <= 180
-        hint = f"; did you mean {longitude},{latitude}?" if swapped else ""
+        may_swap = abs(longitude) <= 90 and abs(latitude) <= 180
+        hint = f"; did you mean {longitude},{latitude}?" if may_swap else ""
         problems.append(
             f"place {text!r}: latitude {latitude} is not from -90 to 90{hint}"
         )
@@ -104,13 +111,16 @@ def _range_problems(text: str, latitude: float, longitude: float) -> Sequence[st
 def _find_city(text: str, name: str, region: str, country: str) -> Place:
     cities = find_cities(name, country, region)
     if not cities:
-        raise InvalidPlace(f"place {text!r}: {_unknown(name, region, country)}")
+        sentence, known = _unknown(name, region, country)
+        raise InvalidPlace(f"place {text!r}: {sentence}", known)
     places = [_to_place(city, text) for city in cities]
     if _are_apart(places):
         proposals = [_proposal(city, cities) for city in cities]
         raise InvalidPlace(
             f"place {text!r} is ambiguous: {len(cities)} places of that name are more"
-            f" than 25 km apart; {_did_you_mean(proposals)}"
+            f" than 25 km apart; {_did_you_mean(map(_quote, proposals))}",
+            [proposal.text for proposal in proposals],
+            is_ambiguous=True,
         )
     return places[0]
 
@@ -134,35 +144,46 @@ def _are_apart(places: Sequence[Place]) -> bool:
     )
 
 
-def _proposal(city: City, cities: Sequence[City]) -> str:
+class _Proposal(NamedTuple):
+    """What to write, and what that is where the text does not say it."""
+
+    text: str
+    remark: str = ""
+
+
+def _quote(proposal: _Proposal) -> str:
+    remark = f" ({proposal.remark})" if proposal.remark else ""
+    return f"'{proposal.text}'{remark}"
+
+
+def _proposal(city: City, cities: Sequence[City]) -> _Proposal:
     """Return what to write for a city: its label, where that is unique."""
     if sum(other.label == city.label for other in cities) == 1:
-        return f"'{city.label}'"
+        return _Proposal(city.label)
     position = format_coordinates(city.latitude_udeg, city.longitude_udeg)
-    return f"'{position}' ({city.label})"
+    return _Proposal(position, city.label)
 
 
-def _unknown(name: str, region: str, country: str) -> str:
+def _unknown(name: str, region: str, country: str) -> tuple[str, list[str]]:
+    """Return why a name is not known, and what may be meant."""
     elsewhere = find_cities(name, country) if region else ()
     if elsewhere:
-        proposals = [f"'{city.label}'" for city in elsewhere]
-        return f"no such place in region {region}; {_did_you_mean(proposals)}"
+        proposals = [_proposal(city, elsewhere) for city in elsewhere]
+        hint = _did_you_mean(map(_quote, proposals))
+        return f"no such place in region {region}; {hint}", [p.text for p in proposals]
     names = load_names(country)
     known = [*names.primary, *names.alternate]
     close = difflib.get_close_matches(fold_name(name), known, n=4, cutoff=0.8)
-    proposals = [
-        f"'{city.label}'" for word in close for city in find_cities(word, country)
-    ]
-    proposals += [f"'{name}, {code}'" for code in countries_with(name)]
+    texts = [city.label for word in close for city in find_cities(word, country)]
+    texts += [f"{name}, {code}" for code in countries_with(name)]
     sentence = f"no city of that name is known in {country}"
-    return (
-        f"{sentence}; {_did_you_mean(proposals)}"
-        if proposals
-        else (f"{sentence}; give its latitude and longitude, such as 59.858,17.645")
-    )
+    if texts:
+        hint = _did_you_mean(f"'{text}'" for text in texts)
+        return f"{sentence}; {hint}", texts
+    return f"{sentence}; give its latitude and longitude, such as 59.858,17.645", []
 
 
-def _did_you_mean(proposals: Sequence[str]) -> str:
+def _did_you_mean(proposals: Iterable[str]) -> str:
     unique = list(dict.fromkeys(proposals))
     shown = unique[:MOST_PROPOSALS]
     more = f" or {len(unique) - len(shown)} more" if len(unique) > len(shown) else ""
