@@ -24,6 +24,18 @@ Floats = NDArray[np.float64]
 INFINITY = float("inf")
 
 
+_tuned: dict[str, int] = {}
+
+
+def tune(**choices: int) -> None:
+    """Choose HiGHS' own ``threads`` and ``random_seed`` for the rest of the process.
+
+    Which of several optima it finds first may change, and with it certificates; who is
+    placed where does not: the lottery leaves one answer.
+    """
+    _tuned.update(choices)
+
+
 class ProgramFailure(Exception):
     """The optimiser found no optimum of a program that should have one."""
 
@@ -120,6 +132,7 @@ def _call(model: model_pb2.ModelProto) -> result_pb2.SolveResultProto:
     parameters = parameters_pb2.SolveParametersProto()
     parameters.relative_gap_tolerance = 0  # HiGHS stops at 1e-4 by default
     parameters.absolute_gap_tolerance = 0
+    parameters.highs.int_options.update(_tuned)
     return mathopt.solve(
         model,
         parameters_pb2.SOLVER_TYPE_HIGHS,

@@ -10,6 +10,7 @@ from solver.fileio import to_canonical, write_atomic
 from solver.generate import generate
 from solver.instance import NO_SEED
 from solver.instance_reader import read_instance
+from solver.linear import tune
 from solver.optimise import solve
 from solver.policy_reader import read_policy
 from solver.result import Result, to_json
@@ -29,6 +30,8 @@ def add_solving(commands: "Commands") -> None:
     )
     add_leash(solve_)
     solve_.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    for name in ("--threads", "--solver-seed"):  # for those who test that all agree
+        solve_.add_argument(name, type=int, help=argparse.SUPPRESS)
     solve_.set_defaults(run=_solve)
     make = commands.add_parser("generate", help="write a random instance")
     make.add_argument("--students", type=int, required=True)
@@ -46,6 +49,8 @@ def _generate(options: argparse.Namespace) -> int:
 
 def _solve(options: argparse.Namespace) -> int:
     obey_leash(options)
+    wanted = {"threads": options.threads, "random_seed": options.solver_seed}
+    tune(**{name: choice for name, choice in wanted.items() if choice is not None})
     instance, data, is_canonical = read_instance(options.instance)
     policy = read_policy(options.policy)
     if not is_canonical:
