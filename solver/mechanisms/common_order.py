@@ -40,7 +40,7 @@ class Precedence:
             self._add(higher, lower, offer)
 
     def add_merits(self, offer: str, merit: Mapping[int, int]) -> None:
-        """Add an offer without a list: merit of each who wants it; equals are free."""
+        """Add an offer without a list: everybody by merit; equals are free."""
         classes: dict[int, list[int]] = {}
         for student in merit:
             self.before.setdefault(student, 0)

@@ -29,17 +29,15 @@ def deferred_acceptance(instance: Instance) -> Placements:
     """
     wishes = list_wishes(instance)
     forest = nest(instance, wishes)
-    standings = _Standings(instance, wishes, forest)
+    standings = _Standings(instance, forest)
     return _Proposals(instance, wishes, forest, standings.by_offer()).settle()
 
 
 class _Standings:
     """How students stand at each offer: 0 is highest, missing is not acceptable."""
 
-    def __init__(
-        self, instance: Instance, wishes: list[list[str]], forest: Forest
-    ) -> None:
-        self.instance, self.wishes, self.forest = instance, wishes, forest
+    def __init__(self, instance: Instance, forest: Forest) -> None:
+        self.instance, self.forest = instance, forest
         self.places = find_places(order_by_merit(instance))
         self.number = {student.id: n for n, student in enumerate(instance.students)}
 
@@ -77,23 +75,19 @@ class _Standings:
         }
 
     def _join(self, quota: str, offers: list[str]) -> list[int]:
-        """Return the common order of all who want one of the offers."""
-        wanted: dict[str, list[int]] = {offer: [] for offer in offers}
-        for student, wishes in enumerate(self.wishes):
-            if self.instance.students[student].id in self.instance.pins:
-                continue
-            for offer in wishes:
-                if offer in wanted:
-                    wanted[offer].append(student)
+        """Return the common order of all students whom one of the offers knows.
+
+        Whole lists count, whoever asks, so that nobody's report changes the order.
+        """
         precedence = Precedence(self.places)
-        for offer, students in wanted.items():
+        for offer in offers:
             if offer in self.instance.priority:
-                asking = set(students)
-                numbers = [self.number[n] for n in self.instance.priority[offer]]
-                precedence.add_list(offer, [s for s in numbers if s in asking])
-            else:
-                merit = {s: self.instance.students[s].merit for s in students}
-                precedence.add_merits(offer, merit)
+                numbers = [self.number[name] for name in self.instance.priority[offer]]
+                precedence.add_list(offer, numbers)
+        by_merit = [o for o in offers if o not in self.instance.priority]
+        if by_merit:
+            merits = dict(enumerate(s.merit for s in self.instance.students))
+            precedence.add_merits(by_merit[0], merits)
         return precedence.order(quota, [s.id for s in self.instance.students])
 
 

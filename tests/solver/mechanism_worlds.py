@@ -15,8 +15,8 @@ Table = dict[str, Any]
 def make_nested_world(random: Random, students: int = 4) -> Table:
     """Return a world of strict rankings and merits whose quotas nest.
 
-    Offers that share a quota keep the order of merit, or lists that agree; any other
-    may have a list of its own, which may leave students out.
+    The offers of the first quota over offers keep the order of merit, or lists that
+    agree, one of them naming everybody; any other offer may have a list of its own.
     """
     world = make_world(random, students)
     make_strict(random, world)
@@ -27,13 +27,13 @@ def make_nested_world(random: Random, students: int = 4) -> Table:
     names = [student["id"] for student in world["students"]]
     common = random.sample(names, len(names))
     by_lists = random.random() < 0.5
-    world["priority"] = {
-        offer: choose_some(random, common)
-        if offer in joined
-        else random.sample(names, random.randint(1, len(names)))
-        for offer in offers
-        if (by_lists if offer in joined else random.random() < 0.5)
-    }
+    lists = {offer: choose_some(random, common) for offer in joined if by_lists}
+    if lists:
+        lists[joined[0]] = common
+    for offer in offers:
+        if offer not in joined and random.random() < 0.5:
+            lists[offer] = random.sample(names, random.randint(1, len(names)))
+    world["priority"] = lists
     _keep_feasible_pins(world)
     return world
 

@@ -115,9 +115,31 @@ def find_stable(world: Table) -> list[Placement]:
             all(s in priority.get(o, (s,)) or s in pins for s, o in placement.items())
             and not any(own.envies(s, t) for s in own.students for t in own.students)
             and not any(own.wastes(s, o) for s in own.students for o in offers)
+            and not is_blocked_across(world, own)
         ):
             stable.append(placement)
     return stable
+
+
+def is_blocked_across(world: Table, own: Definitions) -> bool:
+    """Return whether somebody could take a place of a quota from a lower student."""
+    quotas = [quota for quota in world["quotas"] if quota.get("offers")]
+    offers = quotas[0]["offers"] if quotas else []
+    order = world["priority"].get(offers[0]) if offers else None
+    if order is None:
+        by_merit = sorted(world["students"], key=lambda s: -s["merit"])
+        order = [student["id"] for student in by_merit]
+    for other in own.placement.keys() - own.pinned:
+        if own.placement[other] not in offers:
+            continue
+        for student in order[: order.index(other)]:
+            rest = own.placement.items()
+            left = {s: o for s, o in rest if s not in (student, other)}
+            for offer in offers:
+                is_room = own.is_feasible(left | {student: offer})
+                if is_room and own.prefers(student, offer):
+                    return True
+    return False
 
 
 def check_student_optimal(seed: int) -> None:
