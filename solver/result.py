@@ -92,12 +92,12 @@ def to_json(result: Result, instance_bytes: bytes) -> dict[str, object]:
             "stages": [{"levels": stage.proof} for stage in result.stages],
         },
         "notes": result.notes,
-        "versions": dict(_versions()),
+        "versions": dict(list_versions()),
     }
 
 
 @cache
-def _versions() -> tuple[tuple[str, str], ...]:
+def list_versions() -> tuple[tuple[str, str], ...]:
     """Return what solved it; looked up once, for it reads the packages' files."""
     names = ("ortools", "numpy", "mobility")
     found = tuple((name, version(name)) for name in names)

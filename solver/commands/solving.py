@@ -11,6 +11,8 @@ from solver.generate import generate
 from solver.instance import NO_SEED
 from solver.instance_reader import read_instance
 from solver.linear import tune
+from solver.mechanisms.registry import MECHANISMS, OPTIMISE, run_mechanism
+from solver.mechanisms.writing import to_json as mechanism_to_json
 from solver.optimise import solve
 from solver.policy_reader import read_policy
 from solver.result import Result, to_json
@@ -26,7 +28,10 @@ def add_solving(commands: "Commands") -> None:
     solve_.add_argument("--policy", required=True, help="a preset's name or a file")
     solve_.add_argument("--out", type=Path, required=True, help="where the result goes")
     solve_.add_argument(
-        "--mechanism", choices=["optimise"], default="optimise", help="how to place"
+        "--mechanism",
+        choices=[OPTIMISE, *MECHANISMS],
+        default=OPTIMISE,
+        help="how to place; but for optimise the policy only measures",
     )
     add_leash(solve_)
     solve_.add_argument("--quiet", action="store_true", help="no progress on stderr")
@@ -57,6 +62,13 @@ def _solve(options: argparse.Namespace) -> int:
         say(f"note: {options.instance} is not canonical; its own bytes are digested")
     if instance.seed == NO_SEED:
         say("note: the lottery seed is zeros: a trial before the reveal")
+    if options.mechanism != OPTIMISE:
+        outcome = run_mechanism(options.mechanism, instance)
+        value = mechanism_to_json(outcome, instance, policy, data)
+        write_atomic(options.out, to_canonical(value))
+        placed, students = len(outcome.placements), len(instance.students)
+        say(f"{options.mechanism}: {placed} of {students} students placed")
+        return 0
     for warning in policy.warnings():
         say(f"warning: {warning}")
     result = solve(instance, policy, None if options.quiet else say)
