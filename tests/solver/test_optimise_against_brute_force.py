@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from rich_worlds import find_features, find_rare, make_case
 from solving import check_world, solve_world
-from tiny_worlds import make_staged_policy, make_world
+from tiny_worlds import make_staged_policy, make_world, shuffle_world
 
 
 def find_wrong(seeds: range, students: int) -> tuple[list[tuple[int, str]], Counter]:
@@ -33,21 +33,6 @@ def test_two_thousand_worlds_agree_and_miss_no_feature(block: int) -> None:
     wrong, features = find_wrong(range(start, start + 200), students=5)
     assert wrong == []
     assert find_rare(features, 200) == {}
-
-
-def shuffle_world(random: Random, world: dict) -> dict:
-    """Return the same instance with everything without an order in another one."""
-    shuffled = dict(random.sample(list(world.items()), len(world)))
-    for key in ("institutions", "offers", "quotas", "students", "partnerships"):
-        shuffled[key] = random.sample(world[key], len(world[key]))
-    shuffled["quotas"] = [
-        {
-            key: random.sample(item, len(item)) if isinstance(item, list) else item
-            for key, item in quota.items()
-        }
-        for quota in shuffled["quotas"]
-    ]
-    return shuffled
 
 
 def test_the_order_of_the_input_does_not_change_who_gets_what() -> None:

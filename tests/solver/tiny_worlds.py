@@ -134,6 +134,34 @@ def _has_room(world: Table, pin: tuple[str, str]) -> bool:
     return min(caps) > 0
 
 
+def shuffle_world(random: Random, world: Table) -> Table:
+    """Return the same instance with everything without an order in another one."""
+    shuffled = dict(random.sample(list(world.items()), len(world)))
+    for key in ("institutions", "offers", "quotas", "students", "partnerships"):
+        items = world.get(key, [])
+        shuffled[key] = random.sample(items, len(items))
+    shuffled["quotas"] = [
+        {
+            key: random.sample(item, len(item)) if isinstance(item, list) else item
+            for key, item in quota.items()
+        }
+        for quota in shuffled["quotas"]
+    ]
+    shuffled["students"] = [
+        student | {"choices": _shuffle_ties(random, student["choices"])}
+        for student in shuffled["students"]
+    ]
+    return shuffled
+
+
+def _shuffle_ties(random: Random, choices: list[Table]) -> list[Table]:
+    """Return choices in another order where their ranks allow one."""
+    if not all("rank" in choice for choice in choices):
+        return choices
+    mixed = random.sample(choices, len(choices))
+    return sorted(mixed, key=lambda choice: choice["rank"])
+
+
 def make_policy(random: Random) -> Table:
     """Return a policy of one stage: any levels, weights and slacks."""
     policy = _frame(random)
