@@ -40,6 +40,7 @@ from mobility.web import (
     host,
     invitations,
     languages,
+    limits,
     navigation,
     network,
     network_freeze,
@@ -176,6 +177,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _add_parts(app: Flask) -> None:
+    limits.init_limits(app)
     CSRFProtect(app)
     session.init_session(app)
     languages.init_languages(app)

@@ -19,6 +19,7 @@ from mobility.web import session, units
 from mobility.web.access import needs
 from mobility.web.auditor_forms import EvidenceForm
 from mobility.web.auditor_words import act_name
+from mobility.web.limits import row_number
 from mobility.web.scopes import in_round
 
 blueprint = Blueprint("auditor_log", __name__, url_prefix="/auditor/rounds")
@@ -34,7 +35,7 @@ def log(key: str) -> ResponseReturnValue:
     """List the round's entries, latest first, all or those of one kind."""
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = max(1, request.args.get("page", 1, type=row_number))
     with units.read() as unit:
         a_round = find_audited(unit, key)[0]
         found = list_log(unit, key, page, kind=f"{kind}:" if kind else "")

@@ -37,6 +37,7 @@ from mobility.reporting.waterfall import (
 from mobility.web import units
 from mobility.web.access import needs
 from mobility.web.figures import labels
+from mobility.web.limits import row_number
 from mobility.web.network_page import page
 from mobility.web.network_policy_words import PolicyWords, steps, to_words
 from mobility.web.scopes import in_round
@@ -110,7 +111,7 @@ def compare(key: str, run: int) -> ResponseReturnValue:
     with units.read() as unit:
         row, view = read_row(unit, key), view_run(unit, key, run)
         others = _others(list_runs(unit, key), run)
-        number = request.args.get("with", type=int)
+        number = request.args.get("with", type=row_number)
         if number is None and others:
             number = others[0].run
         sides = [_side(unit, view)]

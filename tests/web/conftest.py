@@ -139,11 +139,20 @@ def visitor(app: Flask) -> Visitor:
 @pytest.fixture
 def signed_in(app: Flask) -> As:
     """Return a function that gives a browser in which one of the cast is signed in."""
+    return lambda name: _sign_in(app, name)
 
-    def sign_in(name: str) -> Visitor:
-        guest = Visitor(app.test_client())
-        answer = guest.sign_in(mail_of(name))
-        assert answer.status_code == 303
-        return guest
 
-    return sign_in
+@pytest.fixture
+def signed_in_anywhere(shared_app: Flask, database: Engine) -> As:
+    """Return the same as `signed_in`, on both kinds of databases."""
+    with unit(database) as session:
+        _let_cast_in(session)
+    units.init_units(shared_app, database, lambda _run: None)
+    return lambda name: _sign_in(shared_app, name)
+
+
+def _sign_in(app: Flask, name: str) -> Visitor:
+    guest = Visitor(app.test_client())
+    answer = guest.sign_in(mail_of(name))
+    assert answer.status_code == 303
+    return guest
