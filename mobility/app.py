@@ -167,6 +167,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SECOND_PERSON_TO_PUBLISH=settings.second_person_to_publish,
         # Flask looks at no cookie that was signed longer ago, whatever it names
         PERMANENT_SESSION_LIFETIME=LONGEST + timedelta(days=1),
         # a page that was left open before the deadline must still be sent

@@ -49,6 +49,9 @@ class Settings:
         Memory a solver process may take, in MiB of address space; 0 is no limit.
     solver_seconds
         Time a solver process may take; 0 is no limit.
+    second_person_to_publish
+        Whether a result is published by somebody else than the last to have set the
+        policy. Where it is off, such a publication is labelled in its log and bundle.
     secret_key
         What cookies are signed with, 32 characters or more; whoever knows it can sign
         in as anybody.
@@ -74,6 +77,7 @@ class Settings:
     run_attempts: int = 3
     solver_memory_mb: int = 0
     solver_seconds: int = 0
+    second_person_to_publish: bool = True
 
     @property
     def is_https(self) -> bool:
@@ -102,6 +106,9 @@ SMALLEST_BY_NAME = {
     "solver_memory_mb": 0,
     "solver_seconds": 0,
 }
+
+SWITCHES = {"second_person_to_publish"}
+BOOLEAN_BY_TEXT = {"true": True, "false": False}
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -202,6 +209,8 @@ def _from_environment(
         value: object = text
         if name in SMALLEST_BY_NAME and text.isascii() and text.isdigit():
             value = int(text)
+        elif name in SWITCHES:
+            value = BOOLEAN_BY_TEXT.get(text.lower(), text)
         checked = _checked(variable, name, value, problems)
         if checked is not None:
             values[name] = checked
@@ -211,6 +220,11 @@ def _from_environment(
 def _checked(
     where: str, name: str, value: object, problems: list[str]
 ) -> str | int | None:
+    if name in SWITCHES:
+        if isinstance(value, bool):
+            return value
+        problems.append(f"{where} is {value!r}, must be true or false")
+        return None
     smallest = SMALLEST_BY_NAME.get(name)
     if smallest is None:
         if isinstance(value, str) and value:

@@ -70,7 +70,10 @@ OFFERS = (
 def build_world(
     session: Session, policy: str = "balanced", *, is_reversed: bool = False
 ) -> World:
-    """Add everything up to a draft round with five offers."""
+    """Add everything up to a draft round with five offers.
+
+    Dana makes it and sets its policy; Daria, her colleague, may publish it.
+    """
     step = -1 if is_reversed else 1
     world = World()
     _add_institutions(session, world, PLACES[::step])
@@ -78,6 +81,7 @@ def build_world(
         _add_student(session, world, name, home, english)
     _add_staff(session, world, "Bob", Role.COORDINATOR, "uonbi.ac.ke")
     _add_staff(session, world, "Dana", Role.NETWORK_COORDINATOR)
+    _add_staff(session, world, "Daria", Role.NETWORK_COORDINATOR)
     new = NewRound(
         key=KEY,
         name="Spring 2027",

@@ -6,7 +6,7 @@ from mobility.cli.acting import act, by_option, key_argument, reason_option
 from mobility.models import RoundState
 from mobility.rounds.balance import settle
 from mobility.rounds.freeze import freeze
-from mobility.rounds.lifecycle import move
+from mobility.rounds.lifecycle import move, unfreeze
 
 
 def _move(key: str, to: RoundState, email: str, reason: str = "") -> None:
@@ -64,7 +64,8 @@ def unfreeze_command(key: str, reason: str, email: str) -> None:
 
     Its runs end, and lottery secrets already revealed must be promised anew.
     """
-    _move(key, RoundState.CLOSED, email, reason)
+    act(email, lambda session, by, at: unfreeze(session, key, reason, by=by, at=at))
+    click.echo(f"Round {key} is closed.")
 
 
 @click.command("settle")

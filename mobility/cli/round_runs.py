@@ -15,10 +15,13 @@ from mobility.cli.acting import (
     print_table,
     wake_workers,
 )
+from mobility.config import read_settings
 from mobility.models import Person
 from mobility.reading.rounds import RunRow, list_runs
+from mobility.rounds.answer_deadline import ANSWER_DAYS, set_answers_until
+from mobility.rounds.deadlines import describe
 from mobility.rounds.lottery import describe_seed
-from mobility.rounds.publish import publish
+from mobility.rounds.publish import Terms, publish
 from mobility.rounds.rows import read_round
 from mobility.rounds.runs import cancel_run, queue_run
 
@@ -99,11 +102,46 @@ def cancel_command(run: int, email: str) -> None:
 @click.command("publish")
 @key_argument
 @click.argument("run", type=int)
+@click.option(
+    "--answers-until",
+    default="",
+    metavar="TIME",
+    help="Until when places are answered, as '2027-01-15 23:59' in the round's zone. "
+    f"Default: {ANSWER_DAYS} days from now.",
+)
 @by_option
-def publish_command(key: str, run: int, email: str) -> None:
-    """Publish a verified RUN of the declared policy: students learn their places."""
-    made = act(email, lambda session, by, at: publish(session, key, run, by=by, at=at))
+def publish_command(key: str, run: int, answers_until: str, email: str) -> None:
+    """Publish a verified RUN of the declared policy: students learn their places.
+
+    Whoever set the policy last does not publish it (second_person_to_publish).
+    """
+    terms = Terms(answers_until, read_settings().second_person_to_publish)
+    made = act(
+        email,
+        lambda session, by, at: publish(session, key, run, by=by, at=at, terms=terms),
+    )
     click.echo(f"Round {key} is published: {len(made)} students have a place.")
 
 
-RUNS = (run_command, runs_command, cancel_command, publish_command)
+@click.command("answers-until")
+@key_argument
+@click.argument("time")
+@by_option
+def answers_until_command(key: str, time: str, email: str) -> None:
+    """Set another last moment for answers, in the round's zone; students are told."""
+    a_round = act(
+        email,
+        lambda session, by, at: set_answers_until(session, key, time, by=by, at=at),
+    )
+    if a_round.answers_until:
+        when = describe(a_round.answers_until, a_round.deadline_zone)
+        click.echo(f"Places of round {key} are answered until {when}.")
+
+
+RUNS = (
+    run_command,
+    runs_command,
+    cancel_command,
+    publish_command,
+    answers_until_command,
+)

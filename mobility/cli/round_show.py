@@ -89,6 +89,11 @@ def _deadline(row: RoundRow) -> str:
     return describe(row.deadline_at, row.deadline_zone)
 
 
+def _answers_until(row: RoundRow) -> str:
+    until = row.answers_until
+    return describe(until, row.deadline_zone) if until else ""
+
+
 def _to_fields(view: RoundView, seed: str) -> list[tuple[str, str]]:
     answers = ", ".join(f"{kind} {count}" for kind, count in view.answers.items())
     step = NEXT.get(view.round.state, "")
@@ -106,6 +111,7 @@ def _to_fields(view: RoundView, seed: str) -> list[tuple[str, str]]:
         ("published", f"run {view.published_run}" if view.published_run else ""),
         ("placed", str(view.placed) if view.published_run else ""),
         ("answers", answers),
+        ("until", _answers_until(view.round)),
         ("next", step),
     ]
 

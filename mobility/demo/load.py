@@ -35,6 +35,9 @@ from mobility.records.students import StudentFacts, keep_students
 ADMIN = PersonFacts(name="Ada Sample", email="ada@network.example")
 """Who set the demo up; she gives the cast their roles."""
 
+COLLEAGUE = PersonFacts(name="Daria Sample", email="daria@network.example")
+"""Dana's colleague, who makes the rounds: Dana may publish what another declared."""
+
 BUILD = "demo:build"
 """The first act of a demo database's log, by which it is known as one."""
 
@@ -46,7 +49,7 @@ def load_records(session: Session, world: made.World, *, at: datetime) -> None:
     admin = found_installation(session, ADMIN, at=at)
     staff = [member for member in world.cast if not member.student]
     people = [PersonFacts(name=member.name, email=member.email) for member in staff]
-    keep_people(session, people, by=admin, at=at)
+    keep_people(session, [*people, COLLEAGUE], by=admin, at=at)
     schools = [_to_institution(school) for school in world.schools]
     keep_institutions(session, schools, by=admin, at=at)
     pairs = [_to_partnership(pair) for pair in world.partnerships]
@@ -55,6 +58,9 @@ def load_records(session: Session, world: made.World, *, at: datetime) -> None:
         if member.role != Role.AUDITOR:
             role = RoleFacts(role=member.role, institution=member.institution or None)
             grant_role(session, person_of(session, member.email), role, by=admin, at=at)
+    office = RoleFacts(role=Role.NETWORK_COORDINATOR)
+    colleague = person_of(session, COLLEAGUE.email)
+    grant_role(session, colleague, office, by=admin, at=at)
     dana = find_member(session, world, Role.NETWORK_COORDINATOR)
     agreements = [_to_agreement(agreement) for agreement in world.agreements]
     keep_agreements(session, agreements, by=dana, at=at)

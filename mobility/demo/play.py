@@ -1,7 +1,8 @@
 """The demo's rounds are lived through: drafts, rankings, freeze, run, publication.
 
 Every act is a transaction of its own, made by Dana through the functions that the
-office uses; only long lists of rows go in at once.
+office uses; only long lists of rows go in at once. Daria makes the rounds and declares
+their policies, so that Dana, who publishes, is the second person.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from mobility.db import unit
 from mobility.demo import world as made
 from mobility.demo.fill import store_offers, store_rankings
 from mobility.demo.load import (
+    COLLEAGUE,
     find_member,
     grant_auditor,
     load_records,
@@ -39,6 +41,7 @@ from mobility.models import (
     Student,
 )
 from mobility.permissions import Role
+from mobility.records.people import person_of
 from mobility.rounds.answers import answer
 from mobility.rounds.balance import settle
 from mobility.rounds.certify import certify, save_draft
@@ -125,7 +128,8 @@ class Stage:
         with unit(self._engine) as session:
             dana = self._dana(session)
             students = student_ids(session, self._world)
-            a_round = create_round(session, self._to_new(), by=dana, at=at)
+            daria = person_of(session, COLLEAGUE.email)
+            a_round = create_round(session, self._to_new(), by=daria, at=at)
             store_offers(session, a_round, self._round, students)
             for name, secret in self._secrets.items():
                 promise = to_commitment(secret)

@@ -37,7 +37,7 @@ LIVES = {
 
 LOADED = -430
 SETTLED_AFTER = 300
-ANSWERED_AFTER = 14
+ANSWERED_AFTER = 13
 """Days from publication to the last answer, and to the balances."""
 
 AUDIT_DAYS = 90

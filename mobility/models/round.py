@@ -32,6 +32,8 @@ class Round(SQLModel, table=True):
     before it there is none. From `published` on there is a run of this round, this
     snapshot and the declared policy whose verdict is "verified": the foreign key
     carries all of it, so no other run can be referenced, nor a referenced one changed.
+    Places are answered until `answers_until`, which lies after the publication; rounds
+    published before there was such a day have none, and end with their settlement.
     """
 
     __tablename__ = "round"
@@ -56,6 +58,14 @@ class Round(SQLModel, table=True):
             name="published_has_verdict",
         ),
         CheckConstraint("published_verdict = 'verified'", name="published_is_verified"),
+        CheckConstraint(
+            f"published_at IS NULL OR ({HAS_PLACEMENTS})", name="published_at"
+        ),
+        CheckConstraint(
+            "answers_until IS NULL OR "
+            "(published_at IS NOT NULL AND published_at < answers_until)",
+            name="answers_until",
+        ),
         ForeignKeyConstraint(
             ["snapshot_id", "id"],
             ["snapshot.id", "snapshot.round_id"],
@@ -97,6 +107,8 @@ class Round(SQLModel, table=True):
     snapshot_id: int | None = None
     published_run_id: int | None = None
     published_verdict: str | None = Field(default=None, max_length=32)
+    published_at: datetime | None = None
+    answers_until: datetime | None = None
 
 
 class LotteryCommitment(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from mobility.models import Round
-from mobility.reading.rounds import RoundRow
+from mobility.reading.rounds import RoundRow, to_row
 
 Head = tuple[int, RoundRow]
 """A round's row id and what is shown of it."""
@@ -22,12 +22,4 @@ def find_head(session: Session, key: str) -> Head | None:
 
 
 def _to_head(row: Round) -> Head:
-    return row.id, RoundRow(
-        key=row.key,
-        name=row.name,
-        state=row.state.value,
-        academic_year_id=row.academic_year_id,
-        is_dry_run=row.is_dry_run,
-        deadline_at=row.deadline_at,
-        deadline_zone=row.deadline_zone,
-    )
+    return row.id, to_row(row)

@@ -23,7 +23,7 @@ from mobility.models import (
 
 @dataclass(frozen=True, slots=True)
 class RoundRow:
-    """A round in a list."""
+    """A round in a list; places are answered until `answers_until`, once published."""
 
     key: str
     name: str
@@ -32,6 +32,7 @@ class RoundRow:
     is_dry_run: bool
     deadline_at: datetime
     deadline_zone: str
+    answers_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,7 @@ def to_row(a_round: Round) -> RoundRow:
         is_dry_run=a_round.is_dry_run,
         deadline_at=a_round.deadline_at,
         deadline_zone=a_round.deadline_zone,
+        answers_until=a_round.answers_until,
     )
 
 

@@ -35,6 +35,7 @@ class Phase(StrEnum):
     MISSED = "missed"
     ANSWER = "answer"
     ANSWERED = "answered"
+    EXPIRED = "expired"
     UNPLACED = "unplaced"
 
 
@@ -79,8 +80,12 @@ class StudentRound:
         Of her draft; 1 when she has none.
     draft
         Offer keys, first wish first.
+    answers_until
+        Until when she may answer her place; None: until the round is settled.
     takes_rankings
         The round is open and its deadline has not passed.
+    takes_answers
+        The round is published and the last moment for answers has not passed.
     """
 
     row_id: int
@@ -102,6 +107,8 @@ class StudentRound:
     certified: Certified | None
     place: Place | None
     takes_rankings: bool
+    answers_until: datetime | None
+    takes_answers: bool
 
     @property
     def phase(self) -> Phase:
@@ -114,8 +121,9 @@ class StudentRound:
             return Phase.WAIT
         if self.place is None:
             return Phase.UNPLACED
-        is_due = self.place.answer is None and self.state == RoundState.PUBLISHED
-        return Phase.ANSWER if is_due else Phase.ANSWERED
+        if self.place.answer is not None:
+            return Phase.ANSWERED
+        return Phase.ANSWER if self.takes_answers else Phase.EXPIRED
 
     def _open_phase(self) -> Phase:
         if self.certified is None:
@@ -214,6 +222,9 @@ def _assemble(
             place=places.get(a_round.id),
             takes_rankings=a_round.state == RoundState.OPEN
             and at < a_round.deadline_at,
+            answers_until=a_round.answers_until,
+            takes_answers=a_round.state == RoundState.PUBLISHED
+            and (a_round.answers_until is None or at < a_round.answers_until),
         )
         for a_round, row in found
     ]

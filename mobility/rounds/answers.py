@@ -13,11 +13,11 @@ from mobility.models import (
     Person,
     Placement,
     Round,
-    RoundState,
     Student,
 )
 from mobility.permissions import Scope
 from mobility.records.authority import log, require
+from mobility.rounds.answer_deadline import check_answers_open
 from mobility.rounds.rows import lock_round, subject_of
 
 
@@ -45,7 +45,8 @@ def answer(
     NotFound
         When the student has no place in the round.
     Conflict
-        When the round is not published, or she has declined already.
+        When the round is not published, the last moment for answers has passed, or she
+        has declined already.
     """
     if (kind == AnswerKind.DECLINE) != (reason is not None):
         raise InvalidInput("declining needs a reason, and no other answer has one")
@@ -53,8 +54,7 @@ def answer(
     placement, student = _place_of(session, a_round, by)
     scope = Scope(institution=student.institution_id, round_id=a_round.id)
     require(session, "placement.answer", scope, by=by, at=at)
-    if a_round.state != RoundState.PUBLISHED:
-        raise Conflict(f"round {key} is {a_round.state}: no answer is taken")
+    check_answers_open(a_round, at)
     row = session.exec(
         select(Answer).where(Answer.placement_id == placement.id)
     ).first()

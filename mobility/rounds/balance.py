@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlalchemy import select as select_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -24,6 +25,7 @@ from mobility.models import (
     Round,
     RoundState,
 )
+from mobility.rounds.answer_deadline import check_answers_in
 from mobility.rounds.facts import PartnershipFacts
 from mobility.rounds.lifecycle import begin, finish
 
@@ -85,14 +87,34 @@ def _pairs(session: Session) -> list[tuple[Partnership, str, str]]:
 def settle(session: Session, key: str, *, by: Person, at: datetime) -> Round:
     """End a published round and write its balances.
 
-    Every placement between the blocks that was not declined counts as one student, and
-    inbound numbers that the host confirmed count too. A dry run writes no balances.
+    A place that nobody answered has expired by then. Every other placement between the
+    blocks that was not declined counts as one student, and inbound numbers that the
+    host confirmed count too. A dry run writes no balances.
+
+    Raises
+    ------
+    Conflict
+        When somebody may still answer.
     """
-    a_round, move = begin(session, key, RoundState.SETTLED, by=by, at=at)
+    a_round, move = begin(session, key, RoundState.SETTLED, by=by, at=at, act="settle")
+    unanswered = _count_unanswered(session, a_round)
+    check_answers_in(a_round, unanswered, at)
     a_round.state = RoundState.SETTLED
     written = 0 if a_round.is_dry_run else _write_balances(session, a_round)
-    finish(session, a_round, move, {"partnerships": written}, by=by, at=at)
+    expired = unanswered if a_round.answers_until else 0
+    payload: dict[str, object] = {"partnerships": written, "expired": expired}
+    finish(session, a_round, move, payload, by=by, at=at)
     return a_round
+
+
+def _count_unanswered(session: Session, a_round: Round) -> int:
+    query = (
+        select(func.count(col(Placement.id)))
+        .outerjoin(Answer, col(Answer.placement_id) == col(Placement.id))
+        .where(Placement.round_id == a_round.id)
+        .where(col(Answer.id).is_(None))
+    )
+    return session.exec(query).one()
 
 
 def _write_balances(session: Session, a_round: Round) -> int:
@@ -122,7 +144,13 @@ def _write_balances(session: Session, a_round: Round) -> int:
 def _count_flows(
     session: Session, a_round: Round
 ) -> tuple[Counter[tuple[int, int]], Counter[tuple[int, int]]]:
-    """Return students out and in by (north, south), virtual offers left out."""
+    """Return students out and in by (north, south), virtual offers left out.
+
+    Where nobody was told a last day, a place without an answer did not expire.
+    """
+    is_taken = col(Answer.kind) != AnswerKind.DECLINE
+    if a_round.answers_until is None:
+        is_taken |= col(Answer.kind).is_(None)
     home, host = aliased(Institution), aliased(Institution)
     query = (
         select_all(home, host)
@@ -137,7 +165,7 @@ def _count_flows(
         .outerjoin(Answer, col(Answer.placement_id) == col(Placement.id))
         .where(col(Placement.round_id) == a_round.id)
         .where(col(Offer.mode) != Mode.VIRTUAL)
-        .where(col(Answer.kind).is_(None) | (col(Answer.kind) != AnswerKind.DECLINE))
+        .where(is_taken)
     )
     out: Counter[tuple[int, int]] = Counter()
     back: Counter[tuple[int, int]] = Counter()

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from mobility.eligibility import assess
 from mobility.errors import InvalidInput
-from mobility.models import Certification, Offer, Person, Student
+from mobility.models import Certification, ForbiddenPair, Offer, Person, Student
 from mobility.reading.eligibility import read_applicants, read_terms
 from mobility.records.authority import log
 from mobility.rounds.desk import (
@@ -98,7 +98,7 @@ def certify(
     Raises
     ------
     InvalidInput
-        With every problem: duplicates, gaps, unknown and ineligible offers.
+        With every problem: duplicates, gaps, unknown, ineligible and forbidden offers.
     Conflict
         When the round takes no rankings now, or the draft was changed meanwhile.
     """
@@ -134,12 +134,23 @@ def _ineligible(session: Session, desk: Desk, ranking: Ranking) -> list[str]:
     herself = select(Student.id).where(Student.id == student)
     applicant = read_applicants(session, herself)[student]
     terms = read_terms(session, select(Offer.id).where(col(Offer.id).in_(named)))
-    return [
+    found = [
         reason.text
         for offer in dict.fromkeys(named)
         for reason in assess(
             applicant, terms[offer], desk.round.academic_year_id
         ).reasons
+    ]
+    query = (
+        select(Offer.key)
+        .join(ForbiddenPair, col(ForbiddenPair.offer_id) == Offer.id)
+        .where(ForbiddenPair.student_id == student)
+        .where(col(Offer.id).in_(named))
+        .order_by(Offer.key)
+    )
+    return found + [
+        f"the home university has decided that offer {offer} is not for this student"
+        for offer in session.exec(query)
     ]
 
 

@@ -31,7 +31,7 @@ def freeze(session: Session, key: str, *, by: Person, at: datetime) -> Snapshot:
     Conflict
         When the round is not closed, or with every problem that blocks the freeze.
     """
-    a_round, move = begin(session, key, RoundState.FROZEN, by=by, at=at)
+    a_round, move = begin(session, key, RoundState.FROZEN, by=by, at=at, act="freeze")
     facts, problems = gather(session, a_round, at=at)
     if problems:
         raise Conflict(problems)

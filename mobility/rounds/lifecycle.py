@@ -46,7 +46,7 @@ MOVES = {
     (OPEN, CLOSED): Move("round.close"),
     (CLOSED, OPEN): Move("round.reopen", needs_reason=True),
     (CLOSED, FROZEN): Move("round.freeze", act="freeze"),
-    (FROZEN, CLOSED): Move("round.unfreeze", needs_reason=True),
+    (FROZEN, CLOSED): Move("round.unfreeze", needs_reason=True, act="unfreeze"),
     (FROZEN, PUBLISHED): Move("round.publish", act="publish"),
     (PUBLISHED, SETTLED): Move("round.settle", act="settle"),
     (SETTLED, ARCHIVED): Move("round.archive"),
@@ -61,15 +61,20 @@ def begin(
     *,
     by: Person,
     at: datetime,
-    reason: str = "",
+    act: str = "",
 ) -> tuple[Round, Move]:
     """Lock a round and check that it may move; nothing is changed yet.
 
+    Parameters
+    ----------
+    act
+        The act that asks: a move that has a command of its own is made by no other.
+
     Raises
     ------
-    NotFound, Forbidden, Conflict, InvalidInput
+    NotFound, Forbidden, Conflict
         When there is no such round, the person may not, the move is not legal from its
-        present state, or its reason is missing.
+        present state, or it is another act's.
     """
     a_round = lock_round(session, key)
     move = MOVES.get((a_round.state, to))
@@ -80,9 +85,19 @@ def begin(
             f"{' or '.join(legal) or 'nothing else'}, not {to}"
         )
     require(session, move.permission, scope_of(a_round), by=by, at=at)
-    if move.needs_reason and not reason.strip():
-        raise InvalidInput(f"round {key}: {a_round.state} to {to} needs a reason")
+    if move.act != act:
+        raise Conflict(
+            f"round {key} is {a_round.state}: it becomes {to} by the act {move.act} "
+            "alone"
+        )
     return a_round, move
+
+
+def _check_reason(a_round: Round, move: Move, to: RoundState, reason: str) -> None:
+    if move.needs_reason and not reason.strip():
+        raise InvalidInput(
+            f"round {a_round.key}: {a_round.state} to {to} needs a reason"
+        )
 
 
 def finish(
@@ -114,7 +129,7 @@ def move(
     at: datetime,
     reason: str = "",
 ) -> Round:
-    """Open, close, reopen, take a freeze back, or archive.
+    """Open, close, reopen, or archive.
 
     Parameters
     ----------
@@ -124,21 +139,33 @@ def move(
     Raises
     ------
     Conflict
-        Also for a move that has a command of its own: freeze, publish, settle.
+        Also for a move that has an act of its own: freeze, unfreeze, publish, settle.
     """
-    a_round, legal = begin(session, key, to, by=by, at=at, reason=reason)
-    if legal.act:
-        raise Conflict(f"round {key} becomes {to} by the command {legal.act}")
+    a_round, legal = begin(session, key, to, by=by, at=at)
+    _check_reason(a_round, legal, to, reason)
     if to == OPEN:
         _check_deadline(a_round, at)
         a_round.opens_at = a_round.opens_at or at
     elif a_round.state == OPEN:
         _check_early(a_round, at, reason)
-    elif a_round.state == FROZEN:
-        _drop_freeze(session, a_round, at)
     a_round.state = to
     payload: dict[str, object] = {"reason": reason} if reason else {}
     finish(session, a_round, legal, payload, by=by, at=at)
+    return a_round
+
+
+def unfreeze(
+    session: Session, key: str, reason: str, *, by: Person, at: datetime
+) -> Round:
+    """Take a freeze back before publication, with a reason that students are told.
+
+    Its runs end; its snapshot stays as evidence.
+    """
+    a_round, legal = begin(session, key, CLOSED, by=by, at=at, act="unfreeze")
+    _check_reason(a_round, legal, CLOSED, reason)
+    _drop_freeze(session, a_round, at)
+    a_round.state = CLOSED
+    finish(session, a_round, legal, {"reason": reason}, by=by, at=at)
     return a_round
 
 

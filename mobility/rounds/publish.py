@@ -1,12 +1,12 @@
 """Publishing: a verified run of the declared policy becomes placements and messages."""
 
 import zlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from mobility.audit.record import actor_of
 from mobility.errors import Conflict
 from mobility.models import (
     Offer,
@@ -23,6 +23,9 @@ from mobility.models import (
     Student,
     Verdict,
 )
+from mobility.reading.network import is_policy_setter
+from mobility.rounds.answer_deadline import read_until
+from mobility.rounds.deadlines import to_text
 from mobility.rounds.freeze import snapshot_value
 from mobility.rounds.lifecycle import begin, finish
 from mobility.rounds.lottery import commitments_of
@@ -32,8 +35,33 @@ from mobility.rounds.runs import instance_of
 from solver import fileio
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a run is published.
+
+    Parameters
+    ----------
+    answers_until
+        Local time in the round's zone; empty: `answer_deadline.ANSWER_DAYS` from now.
+    needs_second
+        The last to have set the policy may not be the one who publishes.
+    """
+
+    answers_until: str = ""
+    needs_second: bool = True
+
+
+USUAL = Terms()
+
+
 def publish(
-    session: Session, key: str, run_id: int, *, by: Person, at: datetime
+    session: Session,
+    key: str,
+    run_id: int,
+    *,
+    by: Person,
+    at: datetime,
+    terms: Terms = USUAL,
 ) -> list[Placement]:
     """Publish a run: every student gets her place, or is told that she has none.
 
@@ -41,19 +69,31 @@ def publish(
     ------
     Conflict
         When the round is not frozen, or with every reason why this run may not be
-        published: not verified, of another round, snapshot, policy or seed, a scenario.
+        published: not verified, of another round, snapshot, policy or seed, a scenario,
+        by the person who set the policy.
+    InvalidInput
+        When the last moment for answers is none, or not in the future.
     """
-    a_round, move = begin(session, key, RoundState.PUBLISHED, by=by, at=at)
+    a_round, move = begin(
+        session, key, RoundState.PUBLISHED, by=by, at=at, act="publish"
+    )
     run = session.get(Run, run_id, with_for_update=True, populate_existing=True)
     problems = _run_problems(session, a_round, run, run_id)
+    if terms.needs_second and is_policy_setter(session, key, by.id):
+        problems.append(
+            f"{by.name} is the last to have set the policy of round {key}: a second "
+            "person publishes it"
+        )
     if run is None or problems:
         raise Conflict(problems)
+    until = read_until(terms.answers_until, a_round.deadline_zone, at)
     snapshot = session.get_one(Snapshot, run.snapshot_id)
     result = _read_result(session, run)
     outcomes = list(read_outcomes(snapshot_value(snapshot), result))
     a_round.state = RoundState.PUBLISHED
     a_round.published_run_id = run.id
     a_round.published_verdict = Verdict.VERIFIED.value
+    a_round.published_at, a_round.answers_until = at, until
     session.add(a_round)
     session.flush()
     placements = _place(session, run, outcomes, at)
@@ -65,6 +105,7 @@ def publish(
         "status": str(run.status),
         "gap_msteps": run.gap_msteps,
         "placed": len(placements),
+        "answers_until": to_text(until),
         "weaknesses": weaknesses,
     }
     finish(session, a_round, move, payload, by=by, at=at)
@@ -171,8 +212,10 @@ def _tell(
 
 
 def _message(a_round: Round, outcome: Outcome) -> dict[str, Any]:
+    until = a_round.answers_until if outcome.offer else None
     return {
         "round": a_round.key,
+        "answers_until": to_text(until) if until else None,
         "offer": outcome.offer,
         "rank": outcome.rank,
         "reason": outcome.reason,
@@ -189,7 +232,7 @@ def find_weaknesses(
         found.append("nobody committed to a secret: the lottery's seed is zeros")
     elif len(rows) == 1:
         found.append(f"the lottery's seed stands on one committer, {rows[0].committer}")
-    if a_round.policy_set_by == actor_of(session, publisher.id):
+    if is_policy_setter(session, a_round.key, publisher.id):
         found.append("the publisher is also the last to have changed the policy")
     if run.gap_msteps:
         found.append(f"the result is proven within {run.gap_msteps} msteps only")

@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
-from mobility.carbon.factors import factor_set_names
+from mobility.carbon.factors import round_set_names
 from mobility.errors import InvalidInput
 from mobility.rounds.deadlines import to_instant
 from mobility.web.forms import Form, choices
@@ -128,7 +128,7 @@ class NewRoundForm(RoundForm):
     )
     factor_set = SelectField(
         _("Emission factors"),
-        choices=choices((name, name) for name in factor_set_names()),
+        choices=choices((name, name) for name in round_set_names()),
     )
     rf_multiplier_tenths = SelectField(
         _("Climate effect of flights beside CO₂"),
@@ -294,14 +294,21 @@ class ScenarioForm(AfterForm):
     )
 
 
-class PublishForm(Form):
+class AnswersForm(Form):
+    """Until when places are answered, in the round's own zone."""
+
+    answers_until = StringField(
+        _("Places are answered until"),
+        [InputRequired(_("Enter the last day and time for answers."))],
+        description=_("Local time of the round's zone. Students are told."),
+        render_kw={"type": "datetime-local"},
+    )
+
+
+class PublishForm(AnswersForm):
     """The confirmation of a publication."""
 
     is_looked_at = BooleanField(
         _("I have looked at the result and at these messages."),
         [InputRequired(_("Confirm that you have looked at both."))],
-    )
-    is_alone = BooleanField(
-        _("There is nobody else in this office who could publish."),
-        description=_("It is printed with the result as a weakness."),
     )

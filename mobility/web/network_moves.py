@@ -16,6 +16,7 @@ from mobility.models import RoundState
 from mobility.reading.rounds import RoundView, view_round
 from mobility.rounds.balance import settle as settle_balances
 from mobility.rounds.lifecycle import move
+from mobility.rounds.lifecycle import unfreeze as take_back
 from mobility.web import session, units
 from mobility.web.access import needs
 from mobility.web.network_forms import ReasonForm
@@ -84,7 +85,10 @@ SETTLE = Act(
     "published",
     RoundState.SETTLED,
     later("Settle the round"),
-    later("Answers close, and the balances of partnerships are written."),
+    later(
+        "Places that nobody answered in time have expired, and the balances of"
+        " partnerships are written."
+    ),
 )
 ARCHIVE = Act(
     "archive",
@@ -148,7 +152,11 @@ def unfreeze(key: str) -> ResponseReturnValue:
 @needs("round.unfreeze", scope=in_round)
 def do_unfreeze(key: str) -> ResponseReturnValue:
     """Take a freeze back."""
-    return _move(UNFREEZE, key)
+
+    def work(unit: units.Unit, reason: str) -> object:
+        return take_back(unit, key, reason, by=session.actor(unit), at=now())
+
+    return _move(UNFREEZE, key, work)
 
 
 @blueprint.get("/<string:key>/settle")

@@ -1,11 +1,16 @@
 """Publishing a run with a second pair of eyes, and what comes back."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from mobility.clock import now
-from mobility.errors import Conflict
+from mobility.errors import Conflict, InvalidInput
+from mobility.models import RoundState
 from mobility.reading.network import (
     RunView,
     is_policy_setter,
@@ -14,14 +19,16 @@ from mobility.reading.network import (
     read_settings_of,
     view_run,
 )
-from mobility.reading.rounds import view_round
+from mobility.reading.rounds import RoundRow, view_round
 from mobility.reporting.runs import run_facts
 from mobility.reporting.waterfall import describe, to_waterfall
+from mobility.rounds.answer_deadline import default_until, set_answers_until
+from mobility.rounds.publish import Terms
 from mobility.rounds.publish import publish as publish_run
 from mobility.web import session, units
 from mobility.web.access import needs
 from mobility.web.figures import labels
-from mobility.web.network_forms import PublishForm
+from mobility.web.network_forms import AnswersForm, PublishForm
 from mobility.web.network_page import OK, UNPROCESSABLE, done, page, refused
 from mobility.web.network_policy_words import steps
 from mobility.web.network_told import preview_of
@@ -46,24 +53,79 @@ def publish(key: str, run: int) -> ResponseReturnValue:
         view = view_run(unit, key, run)
     if view.is_published:  # pressed twice: it is done already
         return _published(key)
-    is_valid = form.is_sent()
-    if not _is_second(key) and not form.is_alone.data:
-        told = _(
-            "You are the last to have set the policy: somebody else publishes, or you"
-            " confirm that there is nobody else."
-        )
-        form.refuse([told], "is_alone")
-        is_valid = False
-    if not is_valid:
+    if not form.is_sent():
         return _page(key, run, form, UNPROCESSABLE)
+    terms = Terms(form.answers_until.data, _needs_second())
+    status = _try(
+        form,
+        lambda unit: publish_run(
+            unit, key, run, by=session.actor(unit), at=now(), terms=terms
+        ),
+    )
+    return _published(key) if status == OK else _page(key, run, form, status)
+
+
+@blueprint.get("/<string:key>/answers/until")
+@needs("round.change", scope=in_round)
+def answers_until(key: str) -> ResponseReturnValue:
+    """Show until when places are answered, to be changed."""
+    row = _read_answering(key)
+    form = AnswersForm(formdata=None, answers_until=_local(row, row.answers_until))
+    return page("network_publish/answers_until.html", row=row, form=form)
+
+
+@blueprint.post("/<string:key>/answers/until")
+@needs("round.change", scope=in_round)
+def set_until(key: str) -> ResponseReturnValue:
+    """Set another last moment for answers."""
+    row, form = _read_answering(key), AnswersForm()
+    template = "network_publish/answers_until.html"
+    if not form.is_sent():
+        return page(template, UNPROCESSABLE, row=row, form=form)
+    time = form.answers_until.data
+    status = _try(
+        form,
+        lambda unit: set_answers_until(
+            unit, key, time, by=session.actor(unit), at=now()
+        ),
+    )
+    if status != OK:
+        return page(template, status, row=row, form=form)
+    told = _("The last moment for answers is set.")
+    return done(told, "network_publish.answers", key=key)
+
+
+def _try(form: AnswersForm, work: Callable[[units.Unit], object]) -> int:
+    """Do a unit of work; return OK, or the status of the refusal that is shown now."""
     try:
-        units.transact(
-            lambda unit: publish_run(unit, key, run, by=session.actor(unit), at=now())
-        )
+        units.transact(work)
+    except InvalidInput as refusal:
+        form.refuse(refusal.problems, "answers_until")
+        return UNPROCESSABLE
     except Conflict as refusal:
         form.refuse(refusal.problems)
-        return _page(key, run, form, refused(refusal))
-    return _published(key)
+        return refused(refusal)
+    return OK
+
+
+def _read_answering(key: str) -> RoundRow:
+    with units.read() as unit:
+        row = read_row(unit, key)
+    if row.state != RoundState.PUBLISHED:
+        told = _("Round %(key)s takes no answers now.", key=key)
+        raise Conflict(told)
+    return row
+
+
+def _local(row: RoundRow, until: datetime | None) -> str:
+    """Return an instant as a field for local times takes it."""
+    if until is None:
+        return ""
+    return until.astimezone(ZoneInfo(row.deadline_zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+def _needs_second() -> bool:
+    return bool(current_app.config["SECOND_PERSON_TO_PUBLISH"])
 
 
 @blueprint.get("/<string:key>/answers")
@@ -100,9 +162,11 @@ def _page(key: str, run: int, form: PublishForm, status: int) -> ResponseReturnV
         if view.is_verified:
             told = preview_of(unit, run, view.result_digest or "")
             facts = run_facts(unit, run)
+    if form.answers_until.data is None:
+        until = default_until(row.deadline_zone, now())
+        form.answers_until.data = _local(row, until)
     is_second = _is_second(key)
-    if is_second:
-        del form.is_alone
+    is_barred = _needs_second() and not is_second
     return page(
         "network_publish/preview.html",
         status,
@@ -112,15 +176,25 @@ def _page(key: str, run: int, form: PublishForm, status: int) -> ResponseReturnV
         form=form,
         told=told,
         summary=describe(labels(), to_waterfall(facts)) if facts else "",
-        problems=_problems(row.state, view),
+        problems=_problems(row.state, view, is_barred=is_barred),
         is_second=is_second,
         gap=steps(view.gap_msteps or 0),
     )
 
 
-def _problems(state: str, view: RunView) -> list[str]:
-    """Return what speaks against publishing a run, as far as it is known before."""
+def _problems(state: str, view: RunView, *, is_barred: bool) -> list[str]:
+    """Return what speaks against publishing a run, as far as it is known before.
+
+    Parameters
+    ----------
+    is_barred
+        The viewer set the policy, and a second person is asked for.
+    """
     found = []
+    if is_barred:
+        found.append(
+            _("You are the last to have set the policy: a second person publishes it.")
+        )
     if state != "frozen":
         found.append(_("The round is not frozen."))
     if view.is_scenario:

@@ -71,7 +71,14 @@ def _page(key: str, form: OffersForm, status: int) -> ResponseReturnValue:
         form=form,
         next=find_next(view, settings, _current(runs, moves)),
         is_over=now() >= view.round.deadline_at,
+        weaknesses=_weaknesses(moves),
     )
+
+
+def _weaknesses(moves: list[MoveRow]) -> list[str]:
+    """Return what the publication said of itself, empty before there is one."""
+    acts = (move for move in moves if move.action == "round:publish")
+    return next((list(act.detail.get("weaknesses", ())) for act in acts), [])
 
 
 def _current(runs: list[RunRow], moves: list[MoveRow]) -> list[RunRow]:

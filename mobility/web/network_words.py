@@ -53,7 +53,17 @@ ACTS = {
     "offer:suspend": _("Offer suspended"),
 }
 
-SAID = ("committer", "policy", "run", "deadline", "copied_from", "offers", "placed")
+SAID = (
+    "committer",
+    "policy",
+    "run",
+    "deadline",
+    "answers_until",
+    "copied_from",
+    "offers",
+    "placed",
+    "expired",
+)
 """Keys of an act's detail that its line shows, in this order."""
 
 SAID_WORDS = {
@@ -61,6 +71,8 @@ SAID_WORDS = {
     "policy": _("policy"),
     "run": _("run"),
     "deadline": _("deadline"),
+    "answers_until": _("answers until"),
+    "expired": _("expired"),
     "copied_from": _("copied from"),
     "offers": _("offers"),
     "placed": _("placed"),

@@ -82,7 +82,7 @@ def publish_world(engine: Engine, url: str, folder: Path) -> World:
         run = queue_run(session, KEY, by=dana, at=LATER).id
     assert Worker(engine, make_settings(folder, url)).work_once()
     with unit(engine) as session:
-        publish(session, KEY, run, by=world.who(session, "Dana"), at=LATER)
+        publish(session, KEY, run, by=world.who(session, "Daria"), at=LATER)
     return world
 
 

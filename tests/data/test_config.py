@@ -55,6 +55,18 @@ def test_every_problem_is_named_with_its_place(tmp_path: Path) -> None:
     )
 
 
+def test_a_switch_is_true_or_false(tmp_path: Path) -> None:
+    name = "second_person_to_publish"
+    assert read_settings(given(tmp_path)).second_person_to_publish
+    assert not read_settings(
+        given(tmp_path, **{name: "False"})
+    ).second_person_to_publish
+    write(tmp_path, f"{name} = false\n")
+    assert not read_settings(given(tmp_path)).second_person_to_publish
+    with pytest.raises(InvalidInput, match="is 'no', must be true or false"):
+        read_settings(given(tmp_path, **{name: "no"}))
+
+
 def test_a_heartbeat_that_is_too_slow_for_the_lease_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="at most a third of lease_seconds"):
         read_settings(given(tmp_path, lease_seconds="14", heartbeat_seconds="5"))

@@ -68,4 +68,6 @@ def _sqlite_schema(connection: Connection) -> Iterator[str]:
             continue
         for line in sql.splitlines():
             words = re.sub(r"[\s,]+", " ", line).strip()
+            # a table that a migration rebuilt has its name in quotes
+            words = words.replace(f'CREATE TABLE "{name}"', f"CREATE TABLE {name}")
             yield f"{name}: {words}"

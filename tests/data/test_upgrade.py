@@ -3,14 +3,22 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from builders import add_institution, add_student, fill_every_table
-from sqlalchemy import Column, Engine, Integer, func, select, text
+from builders import AT, add_institution, add_round, add_student, fill_every_table
+from sqlalchemy import Column, Connection, Engine, Integer, func, inspect, select, text
+from sqlmodel import select as select_rows
 
-from mobility.db import Unavailable, make_engine, unit
-from mobility.migrations.upgrade import find_problems, require_current, upgrade
-from mobility.models import METADATA
+from mobility.db import Unavailable, make_engine, reading, unit
+from mobility.migrations.upgrade import (
+    FOLDER,
+    find_problems,
+    require_current,
+    upgrade,
+)
+from mobility.models import METADATA, Round, RoundState, Run
 
 
 def rows_by_table(engine: Engine) -> dict[str, int]:
@@ -29,6 +37,67 @@ def test_an_upgrade_with_rows_in_every_table_keeps_them(database: Engine) -> Non
     upgrade(database.url.render_as_string(hide_password=False))
     assert rows_by_table(database) == before
     assert find_problems(database) == []
+
+
+def downgrade_by_copying(filled: Engine, folder: Path, revision: str) -> Engine:
+    """Return a database of an earlier revision with the rows of a filled one."""
+    if filled.dialect.name == "sqlite":
+        url = f"sqlite:///{folder}/earlier.sqlite"
+        setup = [f"ATTACH '{filled.url.database}' AS filled"]
+    else:
+        url = filled.url.render_as_string(hide_password=False)
+        with filled.begin() as connection:
+            connection.execute(text("ALTER SCHEMA public RENAME TO filled"))
+            connection.execute(text("CREATE SCHEMA public"))
+        setup = ["SET session_replication_role = replica"]  # parents come in any order
+    engine = make_engine(url, foreign_keys=False)
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    with engine.connect() as connection:
+        for statement in setup:
+            connection.exec_driver_sql(statement)
+        copy_rows(connection)
+        connection.commit()
+    return engine
+
+
+def copy_rows(connection: Connection) -> None:
+    inspector = inspect(connection)
+    schema = None if connection.dialect.name == "sqlite" else "public"
+    for table in set(inspector.get_table_names(schema)) - {"alembic_version"}:
+        columns = (column["name"] for column in inspector.get_columns(table, schema))
+        names = ", ".join(f'"{name}"' for name in columns)
+        connection.exec_driver_sql(f"DELETE FROM {table}")
+        statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM filled.{table}"
+        connection.exec_driver_sql(statement)
+
+
+def test_rounds_published_before_answers_had_a_last_day_keep_everything(
+    database: Engine, tmp_path: Path
+) -> None:
+    with unit(database) as session:
+        fill_every_table(session)
+        a_round = session.exec(select_rows(Round)).one()
+        run = session.exec(select_rows(Run.id)).one()
+        a_round.published_run_id, a_round.published_verdict = run, "verified"
+        a_round.state = RoundState.PUBLISHED
+        session.flush()
+        add_round(session, "next")
+    before = rows_by_table(database)
+    earlier = downgrade_by_copying(database, tmp_path, "0002")
+    upgrade(earlier.url.render_as_string(hide_password=False))
+    assert rows_by_table(earlier) == before
+    assert find_problems(earlier) == []
+    with reading(earlier) as session:
+        rows = {row.key: row for row in session.exec(select_rows(Round))}
+    told = rows["2027-spring"]
+    assert (told.state, told.answers_until) == (RoundState.PUBLISHED, None)
+    assert (told.published_at, rows["next"].published_at) == (AT, None)
+    earlier.dispose()
 
 
 def test_rebuilding_a_table_as_a_migration_does_keeps_its_children(

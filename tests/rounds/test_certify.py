@@ -11,6 +11,7 @@ from mobility import models as m
 from mobility.db import reading, transact, unit
 from mobility.errors import Conflict, Forbidden, InvalidInput, NotFound
 from mobility.rounds.certify import Receipt, certify, save_draft
+from mobility.rounds.decisions import Decision, decide
 from mobility.rounds.desk import StaleDraft
 from mobility.rounds.lifecycle import move
 from mobility.rounds.rankings import MOST_ENTRIES, Ranking, to_ranking
@@ -55,6 +56,19 @@ def test_only_the_last_certified_list_counts(opened: Office) -> None:
     certify_as(opened, "Alice", to_ranking([LYON]), version=2)
     with reading(opened.engine) as session:
         assert current_lists(session, opened.world.people["Alice"]) == [(2, LYON, 1)]
+
+
+def test_a_forbidden_offer_is_not_certified(opened: Office) -> None:
+    with unit(opened.engine) as session:
+        bob = opened.world.who(session, "Bob")
+        decision = Decision("forbid", "alice@example.org", LYON, "no visa")
+        decide(session, KEY, decision, by=bob, at=NOW)
+    with pytest.raises(InvalidInput) as refusal:
+        certify_as(opened, "Alice", to_ranking([LYON, UU]), version=2)
+    assert refusal.value.problems == (
+        f"the home university has decided that offer {LYON} is not for this student",
+    )
+    assert certify_as(opened, "Alice", to_ranking([UU]), version=2).number == 2
 
 
 def test_the_same_list_certified_again_gives_the_same_receipt(opened: Office) -> None:

@@ -1,7 +1,7 @@
 """A round's moves: each legal one and no other, whoever tries in whatever order."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -30,7 +30,7 @@ from mobility.models import RoundState as R
 from mobility.rounds.balance import settle
 from mobility.rounds.certify import certify
 from mobility.rounds.freeze import freeze
-from mobility.rounds.lifecycle import MOVES, move, set_deadline
+from mobility.rounds.lifecycle import MOVES, move, set_deadline, unfreeze
 from mobility.rounds.publish import publish
 from mobility.rounds.rankings import to_ranking
 
@@ -87,7 +87,6 @@ class Life(RuleBasedStateMachine):
             lambda: move(self.session, KEY, to, by=dana, at=self.at, reason=reason),
         ):
             self.state = to
-            self.run = None if to == R.CLOSED else self.run
 
     @rule(act=st.sampled_from(sorted(ACTS)))
     def act(self, act: str) -> None:
@@ -96,11 +95,23 @@ class Life(RuleBasedStateMachine):
             "settle": (R.PUBLISHED, R.SETTLED),
         }[act]
         dana = self.who("Dana")
+        row = self.session.exec(select(m.Round)).one()
+        is_early = act == "settle" and row.answers_until and self.at < row.answers_until
         if self.attempt(
-            self.state == source,
+            self.state == source and not is_early,
             lambda: ACTS[act](self.session, KEY, by=dana, at=self.at),
         ):
             self.state = to
+
+    @rule(reason=st.sampled_from(["", "a strike"]))
+    def take_the_freeze_back(self, reason: str) -> None:
+        if self.attempt(
+            self.state == R.FROZEN and bool(reason),
+            lambda: unfreeze(
+                self.session, KEY, reason, by=self.who("Dana"), at=self.at
+            ),
+        ):
+            self.state, self.run = R.CLOSED, None
 
     @rule()
     def go_on(self) -> None:
@@ -114,8 +125,11 @@ class Life(RuleBasedStateMachine):
         elif self.state == R.FROZEN:
             self.solve()
             self.publish()
+        elif self.state == R.CLOSED:
+            self.act("freeze")
         else:
-            self.act("freeze" if self.state == R.CLOSED else "settle")
+            self.at += timedelta(days=15)
+            self.act("settle")
 
     @rule()
     def pass_the_deadline(self) -> None:
@@ -162,9 +176,9 @@ class Life(RuleBasedStateMachine):
     def publish(self) -> None:
         run = self.run.id if self.run else 0
         is_legal = self.state == R.FROZEN and self.run is not None
-        dana = self.who("Dana")
+        daria = self.who("Daria")
         if self.attempt(
-            is_legal, lambda: publish(self.session, KEY, run, by=dana, at=self.at)
+            is_legal, lambda: publish(self.session, KEY, run, by=daria, at=self.at)
         ):
             self.state = R.PUBLISHED
 
@@ -274,6 +288,13 @@ def test_a_dry_run_sends_no_message(opened: Office) -> None:
         assert session.exec(select(m.Notice)).all() == []
 
 
+def test_closing_a_frozen_round_does_not_take_the_freeze_back(frozen: Office) -> None:
+    with pytest.raises(Conflict, match="is frozen: it becomes closed by the act unfre"):
+        attempt(frozen, R.CLOSED, reason="a mistake")
+    with reading(frozen.engine) as session:
+        assert session.exec(select(m.Round.state)).one() == R.FROZEN
+
+
 def test_taking_a_freeze_back_ends_its_runs_and_keeps_the_evidence(
     frozen: Office,
 ) -> None:
@@ -282,7 +303,7 @@ def test_taking_a_freeze_back_ends_its_runs_and_keeps_the_evidence(
         run = solve(session, frozen.world)
         values = run.model_dump(exclude={"id"})
         session.add(m.Run(**{**values, **WAITING}))
-        move(session, KEY, R.CLOSED, by=dana, at=LATER, reason="a wrong capacity")
+        unfreeze(session, KEY, "a wrong capacity", by=dana, at=LATER)
     with reading(frozen.engine) as session:
         states = session.exec(select(m.Run.state).order_by(col(m.Run.id))).all()
         assert states == [m.RunState.DONE, m.RunState.CANCELLED]

@@ -11,7 +11,7 @@ from mobility.db import reading, unit
 from mobility.errors import Conflict, InvalidInput, NotFound
 from mobility.rounds.draw import new_secret, to_commitment, to_seed
 from mobility.rounds.freeze import snapshot_value
-from mobility.rounds.lifecycle import move
+from mobility.rounds.lifecycle import unfreeze
 from mobility.rounds.lottery import commit, describe_seed, reveal, withdraw
 from mobility.rounds.publish import publish
 from mobility.rounds.rows import read_round
@@ -55,7 +55,7 @@ def solve_in(office: Office) -> tuple[int, str]:
 
 def publish_in(office: Office, run: int) -> None:
     with unit(office.engine) as session:
-        publish(session, KEY, run, by=office.world.who(session, "Dana"), at=LATER)
+        publish(session, KEY, run, by=office.world.who(session, "Daria"), at=LATER)
 
 
 def test_the_seed_is_of_all_secrets_once_all_are_revealed(opened: Office) -> None:
@@ -145,7 +145,7 @@ def test_taking_a_freeze_back_drops_secrets_that_are_known(opened: Office) -> No
     tell(opened, "Office")
     with unit(opened.engine) as session:
         dana = opened.world.who(session, "Dana")
-        move(session, KEY, m.RoundState.CLOSED, by=dana, at=LATER, reason="a mistake")
+        unfreeze(session, KEY, "a mistake", by=dana, at=LATER)
         left = session.exec(select(m.LotteryCommitment.committer)).all()
     assert left == ["Students' union"]
 

@@ -21,8 +21,9 @@ from mobility.db import reading, unit
 from mobility.errors import Conflict, Forbidden
 from mobility.models import RoundState as R
 from mobility.rounds.freeze import freeze
-from mobility.rounds.lifecycle import move
-from mobility.rounds.publish import publish
+from mobility.rounds.lifecycle import unfreeze
+from mobility.rounds.publish import USUAL, Terms, publish
+from mobility.rounds.rows import read_round
 from mobility.rounds.runs import cancel_run, queue_run
 
 
@@ -31,9 +32,12 @@ def solve_in(office: Office, policy: str = "") -> int:
         return solve(session, office.world, policy).id
 
 
-def publish_in(office: Office, run: int, name: str = "Dana") -> None:
+def publish_in(
+    office: Office, run: int, name: str = "Daria", terms: Terms = USUAL
+) -> None:
     with unit(office.engine) as session:
-        publish(session, KEY, run, by=office.world.who(session, name), at=LATER)
+        by = office.world.who(session, name)
+        publish(session, KEY, run, by=by, at=LATER, terms=terms)
 
 
 def placed(session: Session) -> dict[str, m.Placement]:
@@ -115,7 +119,7 @@ def test_a_run_of_an_earlier_freeze_is_not_published(frozen: Office) -> None:
     run = solve_in(frozen)
     with unit(frozen.engine) as session:
         dana = frozen.world.who(session, "Dana")
-        move(session, KEY, R.CLOSED, by=dana, at=LATER, reason="a wrong capacity")
+        unfreeze(session, KEY, "a wrong capacity", by=dana, at=LATER)
         freeze(session, KEY, by=dana, at=LATER)
     assert "is of an earlier freeze" in refusal_of(frozen, run)
 
@@ -199,8 +203,17 @@ def test_two_who_publish_at_once_publish_once(frozen: Office) -> None:
         assert len(session.exec(select(m.Notice)).all()) == len(HELD)
 
 
+def test_who_set_the_policy_does_not_publish_it(frozen: Office) -> None:
+    run = solve_in(frozen)
+    with pytest.raises(Conflict, match="Dana is the last to have set the policy of"):
+        publish_in(frozen, run, "Dana")
+    with unit(frozen.engine) as session:
+        assert read_round(session, KEY).state == R.FROZEN
+    publish_in(frozen, run, "Daria")
+
+
 def test_what_weakens_a_publication_is_in_the_log(frozen: Office) -> None:
-    publish_in(frozen, solve_in(frozen))
+    publish_in(frozen, solve_in(frozen), "Dana", Terms(needs_second=False))
     with reading(frozen.engine) as session:
         query = (
             select(m.AuditPayload.payload)

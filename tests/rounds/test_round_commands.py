@@ -71,13 +71,34 @@ def test_a_round_is_lived_from_the_terminal(office: Office, call: Call) -> None:
     assert (view["certified"], view["round"]["state"]) == (3, "frozen")
     with unit(office.engine) as session:
         run = solve(session, office.world, names=["Alice"]).id
-    assert "1 students have a place" in call("publish", KEY, str(run), by="dana")[1]
+    code, _, said = call("close", KEY, "--reason", "a slip", by="dana")
+    assert (code, "by the act unfreeze alone" in said) == (2, True)
+    publish = ["publish", KEY, str(run), "--answers-until", "2026-10-20 18:00"]
+    code, _, said = call(*publish, by="dana")
+    assert (code, "a second person publishes it" in said) == (2, True)
+    assert "1 students have a place" in call(*publish, by="daria")[1]
+    assert "2026-10-20 18:00 Africa/Nairobi (15:00 UTC)" in call("show", KEY)[1]
+    _, said, _ = call("answers-until", KEY, "2026-10-25 18:00", by="dana")
+    assert "are answered until 2026-10-25 18:00 Africa/Nairobi" in said
     assert call("answer", KEY, "accept", by="alice")[0] == 0
     assert call("settle", KEY, by="dana")[0] == 0
     assert call("archive", KEY, by="dana")[0] == 0
     with reading(office.engine) as session:
         assert receipt in session.exec(select(m.Certification.receipt)).all()
     assert "archived" in call("list")[1]
+
+
+def test_a_one_person_office_publishes_where_its_setting_says_so(
+    office: Office, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOBILITY_SECOND_PERSON_TO_PUBLISH", "false")
+    assert call("open", KEY, by="dana")[0] == 0
+    assert call("certify", KEY, "uu-spring", "lyon-spring", by="alice")[0] == 0
+    assert call("close", KEY, "--reason", "all are in", by="dana")[0] == 0
+    assert call("freeze", KEY, by="dana")[0] == 0
+    with unit(office.engine) as session:
+        run = solve(session, office.world, names=["Alice"]).id
+    assert call("publish", KEY, str(run), by="dana")[0] == 0
 
 
 def test_runs_are_queued_listed_and_cancelled(office: Office, call: Call) -> None:

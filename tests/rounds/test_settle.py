@@ -1,43 +1,77 @@
 """After publication: answers, balances, and what the next round carries."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from builders import DONE as SOLVED
 from builders import add, add_round, add_run, add_snapshot
-from round_world import DEADLINE, KEY, LATER, Office, solve
-from sqlmodel import Session, select
+from round_world import DEADLINE, HELD, KEY, LATER, Office, solve
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select, update
 
 from mobility import models as m
 from mobility.db import reading, unit
 from mobility.errors import Conflict, InvalidInput, NotFound
 from mobility.models import AnswerKind, DeclineReason
+from mobility.rounds.answer_deadline import set_answers_until
 from mobility.rounds.answers import answer
 from mobility.rounds.balance import read_partnerships, settle
 from mobility.rounds.publish import publish
 from mobility.rounds.rows import read_round
+
+UNTIL = datetime(2026, 11, 30, 20, 59, tzinfo=UTC)
+"""What publication at LATER makes of it: the end of the fourteenth day in Nairobi."""
+
+AFTER = UNTIL + timedelta(days=1)
 
 
 @pytest.fixture
 def published(frozen: Office) -> Office:
     with unit(frozen.engine) as session:
         run = solve(session, frozen.world)
-        dana = frozen.world.who(session, "Dana")
-        publish(session, KEY, run.id, by=dana, at=LATER)
+        daria = frozen.world.who(session, "Daria")
+        publish(session, KEY, run.id, by=daria, at=LATER)
     return frozen
 
 
 def answer_as(
-    office: Office, name: str, kind: AnswerKind, reason: DeclineReason | None = None
+    office: Office,
+    name: str,
+    kind: AnswerKind,
+    reason: DeclineReason | None = None,
+    at: datetime = LATER,
 ) -> m.Answer:
     with unit(office.engine) as session:
         who = office.world.who(session, name)
-        return answer(session, KEY, kind, reason, by=who, at=LATER)
+        return answer(session, KEY, kind, reason, by=who, at=at)
 
 
-def settle_in(office: Office) -> None:
+def settle_in(office: Office, at: datetime = AFTER) -> None:
     with unit(office.engine) as session:
-        settle(session, KEY, by=office.world.who(session, "Dana"), at=LATER)
+        settle(session, KEY, by=office.world.who(session, "Dana"), at=at)
+
+
+def accept_all(office: Office) -> None:
+    for name in HELD:
+        answer_as(office, name, AnswerKind.ACCEPT)
+
+
+def extend_to(office: Office, time: str) -> None:
+    with unit(office.engine) as session:
+        by = office.world.who(session, "Dana")
+        set_answers_until(session, KEY, time, by=by, at=LATER)
+
+
+def payload_of(session: Session, action: str) -> dict[str, Any]:
+    query = (
+        select(m.AuditPayload.payload)
+        .join(m.AuditEntry, col(m.AuditEntry.seq) == m.AuditPayload.seq)
+        .where(m.AuditEntry.action == action)
+    )
+    payload: dict[str, Any] = json.loads(session.exec(query).one())
+    return payload
 
 
 def balances(session: Session) -> dict[tuple[str, str], tuple[int, int]]:
@@ -50,7 +84,8 @@ def balances(session: Session) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def test_settling_counts_placements_between_the_blocks(published: Office) -> None:
-    settle_in(published)
+    accept_all(published)
+    settle_in(published, LATER)
     with reading(published.engine) as session:
         assert balances(session) == {
             ("uu.se", "uonbi.ac.ke"): (1, 1),
@@ -58,11 +93,74 @@ def test_settling_counts_placements_between_the_blocks(published: Office) -> Non
         }
 
 
+def test_a_place_that_nobody_answered_has_expired(published: Office) -> None:
+    answer_as(published, "Alice", AnswerKind.ACCEPT)
+    settle_in(published)
+    with reading(published.engine) as session:
+        assert balances(session) == {("univ-lyon1.fr", "uonbi.ac.ke"): (0, 1)}
+        assert payload_of(session, "round:settle")["expired"] == 2
+
+
+def test_without_a_last_moment_an_unanswered_place_counts(published: Office) -> None:
+    with unit(published.engine) as session:
+        read_round(session, KEY).answers_until = None
+    settle_in(published)
+    with reading(published.engine) as session:
+        assert balances(session)["uu.se", "uonbi.ac.ke"] == (1, 1)
+        assert payload_of(session, "round:settle")["expired"] == 0
+
+
+def test_nobody_settles_a_round_while_students_may_answer(published: Office) -> None:
+    answer_as(published, "Alice", AnswerKind.ACCEPT)
+    with pytest.raises(Conflict, match="2 students may answer until 2026-11-30 23:59"):
+        settle_in(published, UNTIL - timedelta(seconds=1))
+    settle_in(published, UNTIL)
+
+
+def test_an_answer_counts_until_the_last_moment(published: Office) -> None:
+    just_before = UNTIL - timedelta(seconds=1)
+    answer_as(published, "Alice", AnswerKind.ACCEPT, at=just_before)
+    with pytest.raises(Conflict, match=r"until 2026-11-30 23:59 .* any more"):
+        answer_as(published, "Bengt", AnswerKind.ACCEPT, at=UNTIL)
+
+
+def test_a_last_moment_that_the_clocks_skip_is_refused(published: Office) -> None:
+    with unit(published.engine) as session:
+        read_round(session, KEY).deadline_zone = "Europe/Stockholm"
+    for time, rule in (
+        ("2027-03-28 02:30", "the clocks skip it"),
+        ("2027-10-31 02:30", "happens twice"),
+        ("2026-11-16 01:00", "has passed already"),
+    ):
+        with pytest.raises(InvalidInput, match=rule):
+            extend_to(published, time)
+    extend_to(published, "2027-03-28 03:30")
+    with reading(published.engine) as session:
+        until = datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+        assert read_round(session, KEY).answers_until == until
+        told = select(m.Notice).where(m.Notice.kind == "round:answers_until")
+        assert len(session.exec(told).all()) == len(HELD)
+
+
+def test_a_round_without_placements_has_no_last_moment(frozen: Office) -> None:
+    with pytest.raises(Conflict, match="is frozen: no answer is taken"):
+        extend_to(frozen, "2027-03-01 12:00")
+    values = {"published_at": LATER, "answers_until": UNTIL}
+    with pytest.raises(IntegrityError), unit(frozen.engine) as session:
+        session.execute(update(m.Round).values(**values))
+
+
+def test_a_last_moment_before_the_publication_is_no_row(published: Office) -> None:
+    with pytest.raises(IntegrityError), unit(published.engine) as session:
+        read_round(session, KEY).answers_until = LATER
+
+
 def test_declined_places_do_not_count_and_known_inbound_does(
     published: Office,
 ) -> None:
     answer_as(published, "Bengt", AnswerKind.DECLINE, DeclineReason.VISA)
     answer_as(published, "Alice", AnswerKind.WAIT)
+    answer_as(published, "Achieng", AnswerKind.ACCEPT)
     with unit(published.engine) as session:
         a_round = read_round(session, KEY)
         heis = published.world.institutions

@@ -103,7 +103,7 @@ def _build(template: Path, folder: Path) -> tuple[Path, World]:
         run = queue_run(session, KEY, by=dana, at=LATER).id
     assert Worker(engine, make_settings(folder, url)).work_once()
     with unit(engine) as session:
-        publish(session, KEY, run, by=world.who(session, "Dana"), at=LATER)
+        publish(session, KEY, run, by=world.who(session, "Daria"), at=LATER)
         _let_carol_in(session, world)
     engine.dispose()
     return path, world

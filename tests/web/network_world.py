@@ -26,7 +26,7 @@ from mobility import models as m
 from mobility.db import make_engine, unit
 from mobility.records import passwords
 from mobility.records.accounts import activate_account, open_account
-from mobility.records.people import PersonFacts, RoleFacts, grant_role, keep_people
+from mobility.records.people import RoleFacts
 from mobility.rounds.policies import policy_value
 from mobility.rounds.runs import queue_run
 from mobility.web import (
@@ -65,21 +65,10 @@ class Clock:
 
 
 def let_office_in(session: Session, world: World) -> None:
-    """Give Dana, Bob and Alice accounts, and Dana a colleague, Daria."""
-    dana = world.who(session, "Dana")
+    """Give Dana, Daria, Bob and Alice accounts."""
     facts = RoleFacts(role="admin")
     add_admin(session, world, facts)
     grace = world.who(session, "Grace")
-    keep_people(
-        session,
-        [PersonFacts(name="Daria", email="daria@example.org")],
-        by=dana,
-        at=NOW,
-    )
-    daria = session.exec(select(m.Person).where(m.Person.name == "Daria")).one()
-    world.people["Daria"] = daria.id
-    role = RoleFacts(role="network_coordinator")
-    grant_role(session, daria, role, by=grace, at=NOW)
     kept = passwords.to_password_hash(PASSWORD, email="")
     for name in ("Dana", "Daria", "Bob", "Alice"):
         person = world.who(session, name)

@@ -170,6 +170,17 @@ def test_a_move_from_the_wrong_state_is_409_with_the_sentence(
     assert read_round(engine).state == m.RoundState.DRAFT
 
 
+def test_closing_a_frozen_round_leaves_it_frozen(
+    dana: Visitor, engine: Engine, world: World, clock: Clock
+) -> None:
+    freeze_it(engine, world)
+    clock.at = LATER
+    answer = dana.post(f"{ROUND}/close", source="/network", reason="A slip.")
+    assert answer.status_code == 409
+    assert "is frozen" in answer.text
+    assert read_round(engine).state == m.RoundState.FROZEN
+
+
 def test_taking_a_freeze_back_is_said_to_be_dangerous_and_done(
     dana: Visitor, engine: Engine, world: World, clock: Clock
 ) -> None:
