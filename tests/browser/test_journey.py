@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alice import certify, rank, read_and_answer
 from demo_world import OPEN, SECRETS, DemoWorld
 from playwright.sync_api import Browser, expect
 from visits import Visit, Way, open_context, sign_in_by_button
@@ -22,7 +23,6 @@ WAYS = {
     "without script": Way("desk", "mouse", has_script=False),
     "phone without script": Way("phone", "touch", has_script=False),
 }
-RANKED = 3
 Enter = Callable[[str], Visit]
 
 
@@ -33,14 +33,14 @@ def test_a_round_goes_from_a_ranking_to_a_check_of_its_evidence(
     way, key = WAYS[name], built.rounds[OPEN]
     with people(chromium, way, own_site, built) as enter:
         alice = enter("alice")
-        wishes = alice_ranks(alice)
-        receipt = alice_certifies(alice, wishes)
+        wishes = rank(alice, key)
+        receipt = certify(alice, wishes)
         dana = enter("dana")
-        dana_closes_and_freezes(dana)
+        dana_closes_and_freezes(dana, key)
         dana_reveals(dana)
-        dana_runs(dana)
+        dana_runs(dana, key)
         dana_publishes(dana)
-        alice_reads_and_answers(alice, own_site, wishes, receipt)
+        read_and_answer(alice, f"{own_site}/student", key, wishes, receipt)
         carol = enter("carol")
         carol_follows_a_placement(carol, key)
         evidence = carol_takes_the_evidence(carol, tmp_path)
@@ -65,53 +65,9 @@ def people(browser: Browser, way: Way, site: str, world: DemoWorld) -> Iterator[
         visit.page.context.close()
 
 
-def alice_ranks(alice: Visit) -> list[str]:
-    """Put three offers on the list, then the third first; return them in order."""
-    alice.is_at("What to do next")
-    alice.link("Look at the offers")
-    alice.is_at("Offers open to you")
-    alice.link("My ranking")
-    alice.is_at("My ranking")
-    rows = alice.page.locator("#list > li")
-    for count in range(1, RANKED + 1):
-        alice.press(alice.page.locator("#add button").first)
-        expect(rows).to_have_count(count)
-    third = rows.nth(2).get_attribute("data-name") or ""
-    names = [row.get_attribute("data-name") or "" for row in rows.all()]
-    if alice.way.by == "keyboard":
-        handle = rows.nth(2).locator(".handle")
-        handle.focus()
-        for pressed in ("Space", "ArrowUp", "ArrowUp", "Space"):
-            alice.page.keyboard.press(pressed)
-        expect(alice.page.locator("#told")).to_contain_text("Dropped")
-    else:
-        for place in (2, 1):
-            alice.press(rows.nth(place).locator("[value^='up:']"))
-            expect(rows.nth(place - 1)).to_have_attribute("data-name", third)
-    expect(rows.first).to_have_attribute("data-name", third)
-    if alice.way.has_script:
-        expect(alice.page.locator("#said")).to_have_text("Draft saved.")
-    return [third, *names[:2]]
-
-
-def alice_certifies(alice: Visit, wishes: list[str]) -> str:
-    alice.link("Check and certify")
-    alice.is_at("Certify my ranking")
-    alice.button("Certify my ranking")
-    alice.is_at("Receipt of my ranking")
-    hosts = [wish.split(",")[0] for wish in wishes]
-    listed = alice.page.locator("main ol").first
-    expect(listed).to_contain_text(
-        re.compile(".*".join(map(re.escape, hosts)), re.DOTALL)
-    )
-    receipt = alice.page.locator(".receipt code").first.inner_text().strip()
-    assert re.fullmatch(r"[0-9a-f]{64}", receipt)
-    return receipt
-
-
-def dana_closes_and_freezes(dana: Visit) -> None:
+def dana_closes_and_freezes(dana: Visit, key: str) -> None:
     dana.is_at("Rounds")
-    dana.link("Clinical electives, autumn")
+    dana.link_to(f"/network/rounds/{key}")
     dana.link("Close early")
     dana.is_at("Close the round")
     dana.page.get_by_label("Reason").fill("All students have ranked.")
@@ -135,10 +91,10 @@ def dana_reveals(dana: Visit) -> None:
         expect(revealed).to_contain_text("revealed")
 
 
-def dana_runs(dana: Visit) -> None:
+def dana_runs(dana: Visit, key: str) -> None:
     """Queue the declared policy, see how far it is, and wait for its result."""
-    dana.link("Clinical electives, autumn")
-    dana.link("Runs")
+    dana.link_to(f"/network/rounds/{key}")
+    dana.link_to(f"/network/rounds/{key}/runs")
     dana.is_at("Runs")
     is_run = re.compile(r"/runs/\d+$")
     with dana.page.expect_response(is_run) as shown:
@@ -156,39 +112,14 @@ def dana_publishes(dana: Visit) -> None:
     dana.link("Go on to publish")
     dana.is_at("Publish run")
     dana.tick("I have looked at the result")
-    alone = dana.page.get_by_label("There is nobody else")
-    if alone.count():
-        dana.tick("There is nobody else")
     dana.button("Publish and tell the students")
     expect(dana.page.get_by_role("status").first).to_contain_text("is published")
-
-
-def alice_reads_and_answers(
-    alice: Visit, site: str, wishes: list[str], receipt: str
-) -> None:
-    alice.page.goto(f"{site}/student")
-    alice.link("See the result and why")
-    alice.is_at("My result")
-    main = alice.page.get_by_role("main")
-    expect(main.get_by_role("heading", name="Why")).to_be_visible()
-    expect(main).to_contain_text("Carbon never decides whether you get a place.")
-    card = main.locator(".card").first.inner_text()
-    assert any(wish.split(",")[0] in card for wish in wishes)
-    alice.link("Its receipt")
-    expect(alice.page.locator(".receipt code").first).to_have_text(receipt)
-    alice.link("Result")
-    alice.press(main.get_by_role("link", name="Answer", exact=True))
-    alice.is_at("Answer to my place")
-    alice.tick("I accept the place.")
-    alice.button("Send my answer")
-    alice.is_at("My result")
-    expect(main).to_contain_text("Your answer is taken.")
 
 
 def carol_follows_a_placement(carol: Visit, key: str) -> None:
     """From the waterfall to one student, one leg and the row of its factor."""
     carol.is_at("Rounds you audit")
-    carol.press(carol.page.locator(f"main a[href$='/rounds/{key}']"))
+    carol.link_to(f"/auditor/rounds/{key}")
     carol.link("Waterfall")
     carol.is_at("Wishes, balance, carbon")
     expect(carol.page.get_by_role("main").locator("svg").first).to_be_attached()

@@ -97,6 +97,10 @@ class Visit:
         """Follow the first link of a name in the page's main part."""
         self.press(self.page.get_by_role("link", name=name).first)
 
+    def link_to(self, address: str) -> None:
+        """Follow the first link to an address in the page's main part."""
+        self.press(self.page.locator(f"main a[href='{address}']").first)
+
     def button(self, name: str) -> None:
         self.press(self.page.get_by_role("main").get_by_role("button", name=name).first)
 
