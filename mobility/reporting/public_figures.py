@@ -6,7 +6,7 @@ Pure. What could be worked out from the totals beside it is withheld too.
 from collections import Counter
 from dataclasses import dataclass
 
-from mobility.reading.suppression import SMALLEST, suppress, suppress_line
+from mobility.audit.verify.suppression import SMALLEST, suppress, suppress_line
 from mobility.reporting.emissions import by_mode
 from mobility.reporting.facts import RunFacts
 from mobility.reporting.ranks import to_profiles

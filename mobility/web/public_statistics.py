@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from mobility.errors import NotFound
 from mobility.reading.oversight import AuditedRound, list_audited, view_oversight
-from mobility.reading.suppression import SMALLEST
+from mobility.audit.verify.suppression import SMALLEST
 from mobility.reporting.public_figures import to_statistics
 from mobility.reporting.runs import run_facts
 from mobility.web import units

@@ -124,7 +124,9 @@ def test_the_public_proof_has_receipts_and_totals_and_no_row(file: bytes) -> Non
     proof = json.loads(members["public-proof.json"])
     snapshot = json.loads(members["snapshot.json"])
     assert proof["receipts"] == sorted(s["receipt"] for s in snapshot["students"])
-    assert proof["stages"][-1]["placed"] == 3
+    told = proof["stages"][-1]
+    assert (told["students"], told["placed"], told["rank_profile"]) == (3, None, None)
+    assert json.loads(members["result.json"])["stages"][-1]["metrics"]["placed"] == 3
     for student in snapshot["students"]:
         assert student["id"] not in members["public-proof.json"].decode()
 

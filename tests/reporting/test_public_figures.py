@@ -3,7 +3,7 @@
 import pytest
 from worlds import make_run
 
-from mobility.reading.suppression import SMALLEST
+from mobility.audit.verify.suppression import SMALLEST
 from mobility.reporting.public_figures import PublicStatistics, to_statistics
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mobility.reading.suppression import SMALLEST, suppress, suppress_line
+from mobility.audit.verify.suppression import SMALLEST, suppress, suppress_line
 
 TABLES = st.integers(1, 5).flatmap(
     lambda width: st.lists(

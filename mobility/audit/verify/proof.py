@@ -1,7 +1,8 @@
 """The public proof: what anybody may see of a round, without a row of it.
 
 Digests, heads of the log, aggregates, the lottery, and the receipts: a student finds
-hers there, and nobody else learns anything from it. Standard library only.
+hers there, and nobody else learns anything from it. Small counts are withheld as in the
+public statistics; whoever has the bundle counts them again. Standard library only.
 """
 
 from typing import Any
@@ -9,18 +10,9 @@ from typing import Any
 from mobility.audit.verify.acts import Act, Course
 from mobility.audit.verify.contents import Contents, Facts
 from mobility.audit.verify.shapes import first_difference
+from mobility.audit.verify.suppression import suppress_line
 
-PROOF_FORMAT = "mobility-public-proof/1"
-AGGREGATES = (
-    "students",
-    "placed",
-    "unplaced",
-    "rank_profile",
-    "emissions_g",
-    "one_way_excess",
-    "south_to_north",
-    "north_to_south",
-)
+PROOF_FORMAT = "mobility-public-proof/2"
 
 
 def make_proof(contents: Contents, course: Course) -> dict[str, Any]:
@@ -46,11 +38,32 @@ def make_proof(contents: Contents, course: Course) -> dict[str, Any]:
             "promises": contents.values["lottery.json"],
         },
         "stages": [
-            {"name": stage["name"]} | {key: stage["metrics"][key] for key in AGGREGATES}
+            {"name": stage["name"], **to_public(stage["metrics"])}
             for stage in result["stages"]
         ],
+        "weaknesses": course.publish.says("weaknesses") if course.publish else None,
         "receipts": sorted(student["receipt"] for student in snapshot["students"]),
     }
+
+
+def to_public(metrics: dict[str, Any]) -> dict[str, Any]:
+    """Return a stage's aggregates; None where so few are meant that it would tell.
+
+    The number of students is that of the receipts, which are public in any case.
+    """
+    placed, unplaced = suppress_line([metrics["placed"], metrics["unplaced"]])
+    is_open = placed is not None and unplaced is not None
+    ranks = sorted(metrics["rank_profile"], key=int) if is_open else []
+    counts = suppress_line([metrics["rank_profile"][rank] for rank in ranks])
+    lanes = ("south_to_north", "north_to_south")
+    return {
+        "students": metrics["students"],
+        "placed": placed,
+        "unplaced": unplaced,
+        "rank_profile": dict(zip(ranks, counts, strict=True)) if is_open else None,
+        "emissions_g": metrics["emissions_g"] if is_open else None,
+        "one_way_excess": metrics["one_way_excess"] if is_open else None,
+    } | {key: suppress_line([metrics[key]])[0] if is_open else None for key in lanes}
 
 
 def _head(act: Act | None) -> dict[str, Any] | None:

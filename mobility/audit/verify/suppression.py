@@ -3,7 +3,8 @@
 A count below five is withheld. A withheld count that could be worked out from a row's
 or a column's total is protected by a second one (complementary suppression), until no
 line of the table has exactly one withheld count and no withheld counts of a line add up
-to less than five.
+to less than five. The public proof and the public statistics both withhold by it; it
+stands with the verifier, which makes the proof anew. Standard library only.
 """
 
 from collections.abc import Iterator, Sequence
