@@ -3,6 +3,7 @@
 import argparse
 
 from solver.commands.console import say
+from solver.commands.explaining import add_explaining
 from solver.commands.solving import add_solving
 from solver.errors import Refused
 
@@ -22,5 +23,6 @@ def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m solver")
     commands = parser.add_subparsers(dest="command", required=True)
     add_solving(commands)
+    add_explaining(commands)
     commands.add_parser("verify", help="check a result with the standard library only")
     return parser

@@ -42,13 +42,15 @@ def add_solving(commands: "Commands") -> None:
     make.add_argument("--students", type=int, required=True)
     make.add_argument("--seed", type=int, required=True)
     make.add_argument("--out", type=Path, required=True)
+    make.add_argument("--nested", action="store_true", help="no crossing quotas")
     make.set_defaults(run=_generate)
 
 
 def _generate(options: argparse.Namespace) -> int:
     if options.students < 0:
         raise Refused(f"--students is {options.students}, must be 0 or more")
-    write_atomic(options.out, to_canonical(generate(options.students, options.seed)))
+    value = generate(options.students, options.seed, is_nested=options.nested)
+    write_atomic(options.out, to_canonical(value))
     return 0
 
 

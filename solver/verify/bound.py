@@ -50,20 +50,27 @@ class Bound:
         """
         if any(start == end for start, end in pairwise(self.options.first)):
             return None
+        bounds = [bound for _, bound in self.leaf_bounds()]
+        return -(-min(bounds) // self.proof.denominator)
+
+    def leaf_bounds(self) -> Iterator[tuple[Prices, int]]:
+        """Yield every leaf's prices, the root's added, and what they prove.
+
+        The bound is over the denominator and not yet rounded.
+        """
         root = self.proof.root
-        at_root: _Leaf | None = None
-        bounds = []
+        at_root: PricedOptions | None = None
         for prices, path in self._leaves():
             total = root.plus(prices)
             self._check(total)
             if prices.levels:
-                leaf, changed = _Leaf(self, total), Prices(branches=prices.branches)
+                leaf = PricedOptions(self, total)
+                changed = Prices(branches=prices.branches)
             else:  # a few rows change: the students they touch are looked at again
-                at_root = at_root or _Leaf(self, root)
+                at_root = at_root or PricedOptions(self, root)
                 leaf, changed = at_root, prices
             students = leaf.minimum + leaf.change(changed, path)
-            bounds.append(students - self._constants(total, path))
-        return -(-min(bounds) // self.proof.denominator)
+            yield total, students - self.constants(total, path)
 
     def _leaves(self) -> Iterator[tuple[Prices, list[tuple[Split, bool]]]]:
         """Yield every leaf's own prices with the splits above it, root first."""
@@ -119,7 +126,7 @@ class Bound:
                     f"the price of partnership {pair} is {price}, not in 0..{top}"
                 )
 
-    def _constants(self, prices: Prices, path: list[tuple[Split, bool]]) -> int:
+    def constants(self, prices: Prices, path: list[tuple[Split, bool]]) -> int:
         """Return what is taken off the students' minima."""
         offers, quotas = self.world.offers.capacity, self.world.quotas.capacity
         off = sum(price * offers[key] for key, price in prices.offers.items())
@@ -148,7 +155,7 @@ class Bound:
         )
 
 
-class _Leaf:
+class PricedOptions:
     """Every student's least cost at given prices, without rows of branches."""
 
     def __init__(self, bound: Bound, prices: Prices) -> None:

@@ -45,6 +45,7 @@ BELOW_PAGES = [
 ]
 READ_BY_THE_SERVICE = {
     "solver.errors",
+    "solver.explain",
     "solver.fields",
     "solver.fileio",
     "solver.instance",
@@ -53,7 +54,7 @@ READ_BY_THE_SERVICE = {
     "solver.policy",
     "solver.policy_reader",
 }
-"""The solver's files and refusals; whatever else it has is its solving half."""
+"""What the service may import; whatever else the solver has is its solving half."""
 
 FILES_AND_REFUSALS = {"solver", "solver.errors", "solver.fileio"}
 STANDARD = sys.stdlib_module_names
