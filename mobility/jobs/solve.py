@@ -61,12 +61,13 @@ class Bench:
 
 
 class Job:
-    """A claimed run in its folder."""
+    """A claimed run in its folder; `became` says what came of it."""
 
     def __init__(self, bench: Bench, lease: Lease, folder: Path) -> None:
         self._bench = bench
         self._lease = lease
         self._renewed = time.monotonic()
+        self.became = "another worker's"
         self.instance = folder / "instance.json"
         self.policy = folder / "policy.json"
         self.result = folder / "result.json"
@@ -180,6 +181,7 @@ class Job:
             self._bench.engine,
             lambda session: give_back(session, self._lease, is_attempt=is_attempt),
         )
+        self.became = "given back"
 
     def _fail(self, error: str) -> None:
         self._end(RunState.FAILED, {"error": error}, {"error": error})
@@ -187,10 +189,12 @@ class Job:
     def _end(
         self, state: RunState, values: dict[str, object], payload: dict[str, object]
     ) -> None:
-        transact(
+        is_mine = transact(
             self._bench.engine,
             lambda session: end(session, self._lease, state, values, payload),
         )
+        if is_mine:
+            self.became = state.value
 
     def _store(self, verdict: Verdict) -> None:
         """Store the outcome and both files, if the run is still this worker's."""
@@ -216,11 +220,14 @@ class Job:
         }
         files = {RunFileKind.INSTANCE: instance, RunFileKind.RESULT: result}
 
-        def store(session: Session) -> None:
-            if end(session, self._lease, RunState.DONE, values, outcome):
+        def store(session: Session) -> bool:
+            is_mine = end(session, self._lease, RunState.DONE, values, outcome)
+            if is_mine:
                 store_files(session, self._lease.run_id, files)
+            return is_mine
 
-        transact(self._bench.engine, store)
+        if transact(self._bench.engine, store):
+            self.became = RunState.DONE.value
 
 
 def store_files(session: Session, run_id: int, files: dict[RunFileKind, bytes]) -> None:

@@ -124,8 +124,9 @@ class Worker:
                 is_mine = self._claim(lease)
                 if is_mine:
                     logger.info("run %s: begun", run_id)
-                    Job(bench, lease, folder).work()
-                    logger.info("run %s: left", run_id)
+                    job = Job(bench, lease, folder)
+                    job.work()
+                    logger.info("run %s: %s", run_id, job.became)
         except (InvalidFile, Unavailable) as refusal:
             # a lease that was taken runs out by itself, and the run is taken again
             logger.warning("run %s: %s", run_id, refusal)

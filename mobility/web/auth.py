@@ -55,11 +55,7 @@ def sign_in_by_password() -> ResponseReturnValue:
     if token is None:
         form.refuse([_("The e-mail address or the password is wrong.")])
         return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    session.enter(token)
-    again = kept.unpack(form.kept.data or "")
-    if again is not None:
-        return render_template("auth/send_again.html", kept=again)
-    return redirect(own_path_or(url_for("front.home")), HTTPStatus.SEE_OTHER)
+    return welcome(token, form.kept.data)
 
 
 @blueprint.post("/sign-out")
@@ -69,6 +65,15 @@ def sign_out() -> ResponseReturnValue:
     require_known_fields(())
     session.leave()
     return redirect(url_for("front.front"), HTTPStatus.SEE_OTHER)
+
+
+def welcome(token: str, kept_form: str | None) -> ResponseReturnValue:
+    """Begin a session in this browser; a form that was kept is shown, to be sent."""
+    session.enter(token)
+    again = kept.unpack(kept_form or "")
+    if again is not None:
+        return render_template("auth/send_again.html", kept=again)
+    return redirect(own_path_or(url_for("front.home")), HTTPStatus.SEE_OTHER)
 
 
 def check_password(email: str, password: str) -> str | None:

@@ -20,6 +20,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from mobility.web.forms import labels_of
+
 LIFE_SECONDS = 3600
 """A form that was kept longer is dropped."""
 
@@ -35,6 +37,11 @@ class KeptForm:
 
     path: str
     fields: tuple[tuple[str, str], ...]
+
+    def shown(self) -> list[tuple[str, str]]:
+        """Return what was typed, as the form calls it; hidden fields are left out."""
+        labels = labels_of({name for name, _ in self.fields})
+        return [(labels[name], value) for name, value in self.fields if labels[name]]
 
 
 def ask_to_sign_in() -> ResponseReturnValue:

@@ -73,3 +73,16 @@ def test_types_ship_with_both_packages() -> None:
     for package in OURS:
         assert "py.typed" in data[package]
         assert Path(package, "py.typed") in files()
+
+
+def test_what_lies_beside_the_modules_ships_with_them() -> None:
+    data = PROJECT["tool"]["setuptools"]["package-data"]["mobility"]
+    # the template of new migrations is for who develops, in a checkout
+    beside = [
+        path
+        for path in files()
+        if path.parts[0] == "mobility" and path.suffix not in {".py", ".mako"}
+    ]
+    assert {path.parts[1] for path in beside} == {
+        name.removesuffix("/**") for name in data
+    }

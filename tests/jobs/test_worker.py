@@ -148,7 +148,10 @@ def test_a_run_that_fails_says_why_and_is_not_tried_again(
     assert sentence in run.error
 
 
-def test_a_solver_that_is_killed_is_started_again(office: Office) -> None:
+def test_a_solver_that_is_killed_is_started_again(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     mark = office.folder / "second"
     dies_once = WRITES.replace(
         "\n",
@@ -158,6 +161,11 @@ def test_a_solver_that_is_killed_is_started_again(office: Office) -> None:
     )
     office.worker(programs(dies_once)).work_until_idle()
     assert (office.run().state, office.run().attempts) == (RunState.DONE, 2)
+    said = [record.getMessage() for record in caplog.records]
+    assert [each for each in said if each.endswith(("given back", "done"))] == [
+        f"run {office.run_id}: given back",
+        f"run {office.run_id}: done",
+    ]
 
 
 def test_a_solver_that_is_always_killed_fails_its_run(office: Office) -> None:

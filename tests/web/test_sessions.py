@@ -1,17 +1,20 @@
 """A session is a row: it ends when it is told to, when it idles, and when it is old."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from itsdangerous import TimestampSigner
 from sqlalchemy import Engine
 from sqlmodel import select
-from visitors import PASSWORD, As, Visitor, errors_of, mail_of
+from visitors import PASSWORD, As, Visitor, errors_of, mail_of, settings_of
 
+from mobility.app import create_app
 from mobility.clock import now
 from mobility.db import unit
-from mobility.models import AccountSession
+from mobility.models import Account, AccountSession
 from mobility.records.accounts import IDLE, LONGEST, disable_account, find_account
 from mobility.records.people import person_of
 from mobility.web import session as web_session
@@ -164,6 +167,29 @@ def test_what_was_typed_survives_the_session(signed_in: As, web_engine: Engine) 
     for value in typed.values():
         assert f'value="{value}"' in back.text
     assert 'action="/admin/people/new"' in back.text
+    told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", back.text)
+    assert ("E-mail address", "ivan@example.org") in told
+    assert {"name", "email", "is_invited", "seen"}.isdisjoint(dict(told))
+
+
+def test_a_kept_ranking_survives_the_demo_s_buttons(
+    web_url: str, web_engine: Engine, tmp_path: Path
+) -> None:
+    with unit(web_engine) as session:
+        for account in session.exec(select(Account)):
+            account.password_hash = None
+    demo = create_app(settings_of(tmp_path, web_url), is_demo=True)
+    alice = Visitor(demo.test_client())
+    typed = {"version": "0", "offer": "uu-1", "rank": "1"}
+    lost = alice.post("/student/rounds/2027-spring/ranking", **typed)
+    assert lost.status_code == 401
+    button = lost.text.split(f'value="{mail_of("alice")}"')[1].split("</form>")[0]
+    kept = button.split('name="kept" value="')[1].split('"')[0]
+    back = alice.post("/demo/sign-in", email=mail_of("alice"), kept=kept)
+    told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", back.text)
+    assert told == [("Offer", "uu-1"), ("Number on the list", "1")]
+    assert 'name="version" value="0"' in back.text
+    assert 'action="/student/rounds/2027-spring/ranking"' in back.text
 
 
 def test_a_form_of_another_site_is_not_kept(visitor: Visitor) -> None:
