@@ -20,6 +20,7 @@ from solver.fileio import parse_json, read_bytes, to_canonical, to_digest
 from solver.verify.costs import Cohort
 from solver.verify.instance import read_instance
 from solver.verify.levels import VALUE, Policy
+from solver.verify.mechanisms import check_mechanism
 from solver.verify.policy import read_policy
 from solver.verify.result import Claims, read_result
 from solver.verify.stage import StageCheck
@@ -114,6 +115,9 @@ class _Verification:
             return
         if self.claims.policy_digest != to_digest(to_canonical(self.claims.policy)):
             yield "certificate: policy_digest is of another policy"
+        if self.claims.mechanism:
+            yield from check_mechanism(world, policy, self.claims)
+            return
         yield from self._stage_facts(world, policy)
         yield from self._total_facts(policy)
 
@@ -165,6 +169,11 @@ class _Verification:
     def summary(self) -> str:
         """Return what was proven, in one line."""
         claims = self.claims
+        if claims.mechanism:
+            return (
+                f"verified: what {claims.mechanism} gives, "
+                f"{len(claims.placements)} of {self.students} students placed"
+            )
         levels = sum(len(stage.levels) for stage in claims.stages)
         return (
             f"verified: {claims.status}, gap {claims.gap_msteps} msteps, "

@@ -87,13 +87,16 @@ class _Reader(RankingReader):
         name = self.name(table["id"], "institution: id")
         self.text(table["country"], f"institution {name}: country")
         tolerance = table.get("exchange_tolerance", 0)
-        self.integer(tolerance, f"institution {name}: exchange_tolerance", 0)
+        tolerance = self.integer(
+            tolerance, f"institution {name}: exchange_tolerance", 0
+        )
         if name in self.world.block:
             self.say(f"institution {name}: listed twice")
         block = ""
         if table.get("block") is not None:
             block = self.word(table["block"], f"institution {name}: block", BLOCKS)
         self.world.block[name] = block
+        self.world.tolerance[name] = tolerance
 
     def _read_offer(self, value: object) -> None:
         required = ("id", "receiving", "capacity")
@@ -131,7 +134,8 @@ class _Reader(RankingReader):
         students.index[name] = len(students.ids)
         students.ids.append(name)
         students.sending.append(self._read_host(table, f"student {name}", "sending"))
-        self.integer(table.get("merit", 0), f"student {name}: merit")
+        merit = self.integer(table.get("merit", 0), f"student {name}: merit")
+        students.merit.append(merit)
         floor = self.integer(table.get("floor_g", 0), f"student {name}: floor_g", 0)
         students.floor_g.append(floor)
         students.groups.append(self._read_groups(table.get("groups", {}), name))
@@ -203,7 +207,7 @@ class _Reader(RankingReader):
 
     def _read_priority(self, value: object) -> None:
         for offer, order in self.table(value, "priority", optional=None).items():
-            self.known(offer, "priority", self.world.offers.index, "offer")
+            number = self.known(offer, "priority", self.world.offers.index, "offer")
             name = f"priority of offer {offer}"
             listed = [
                 self.known(student, name, self.world.students.index, "student")
@@ -211,6 +215,7 @@ class _Reader(RankingReader):
             ]
             if len(set(listed)) < len(listed):
                 self.say(f"{name}: names a student twice")
+            self.world.priority[number] = listed
 
     def _read_partnership(self, value: object) -> None:
         optional = ("carried", "inbound_known", "tolerance")

@@ -11,6 +11,8 @@ from solver.verify.shapes import Shape, Table
 FORMAT = "mobility-result/1"
 CERTIFICATE_FORMAT = "mobility-certificate/1"
 STATUSES = ("optimal", "bounded")
+OF_A_MECHANISM = "mechanism"
+"""The key that names a rule which optimises nothing, and such a result's status."""
 KEYS = (
     "format",
     "status",
@@ -57,8 +59,9 @@ class StageClaim:
 
 @dataclass
 class Claims:
-    """What a result says."""
+    """What a result says; ``mechanism`` is empty where it claims an optimum."""
 
+    mechanism: str = ""
     status: str = ""
     gap_msteps: int = 0
     placements: dict[str, str] = field(default_factory=dict)
@@ -86,15 +89,22 @@ class _Reader(Shape):
     """Reads a result, part by part."""
 
     def read(self, value: object) -> Claims:
-        table = self.table(value, "result", KEYS, ("notes", "versions"))
+        optional = ("notes", "versions", OF_A_MECHANISM)
+        table = self.table(value, "result", KEYS, optional)
         if not table:
             return Claims()
         if table["format"] != FORMAT:
             self.say(f"result: format must be {FORMAT!r}")
         for key in ("notes", "versions"):
             self.table(table.get(key, {}), f"result: {key}", optional=None)
+        mechanism = ""
+        statuses: tuple[str, ...] = STATUSES
+        if OF_A_MECHANISM in table:
+            mechanism = self.name(table[OF_A_MECHANISM], "result: mechanism")
+            statuses = (OF_A_MECHANISM,)
         claims = Claims(
-            status=self.word(table["status"], "result: status", STATUSES),
+            mechanism=mechanism,
+            status=self.word(table["status"], "result: status", statuses),
             gap_msteps=self.integer(table["gap_msteps"], "result: gap_msteps", 0),
             placements=self._read_placements(table["placements"], "result"),
             policy=table["policy"],

@@ -44,6 +44,7 @@ class Students:
     index: dict[str, int] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
     sending: list[str] = field(default_factory=list)
+    merit: list[int] = field(default_factory=list)
     floor_g: list[int] = field(default_factory=list)
     groups: list[dict[str, str]] = field(default_factory=list)
     first: list[int] = field(default_factory=lambda: [0])
@@ -89,6 +90,8 @@ class World:
     seed: str = "0" * 64
     block: dict[str, str] = field(default_factory=dict)
     """Block by institution; "" for none."""
+    tolerance: dict[str, int] = field(default_factory=dict)
+    """Exchange tolerance by institution."""
     offers: Offers = field(default_factory=Offers)
     quotas: Quotas = field(default_factory=Quotas)
     students: Students = field(default_factory=Students)
@@ -98,6 +101,8 @@ class World:
     pins: dict[int, int] = field(default_factory=dict)
     """Choice by pinned student."""
     forbidden: set[int] = field(default_factory=set)
+    priority: dict[int, list[int]] = field(default_factory=dict)
+    """Students by offer that lists them, the highest first."""
     hashes: dict[int, tuple[int, int]] = field(default_factory=dict)
     offer_texts: list[bytes] = field(default_factory=list)
     last_text: tuple[int, bytes] = (-1, b"")
@@ -171,6 +176,10 @@ class World:
             second = int.from_bytes(digest[13:16], "big") & 0xFFFFF
             known = self.hashes[choice] = first, second
         return known
+
+    def draw(self, student: int) -> bytes:
+        """Return a student's draw among equal merits; the least is first."""
+        return hashlib.sha256(self._student_text(student)[:-1] + b"]").digest()
 
     def _student_text(self, student: int) -> bytes:
         """Return how the lottery's texts of a student begin; kept for the next."""
