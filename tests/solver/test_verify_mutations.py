@@ -7,8 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from example import PRICES, make_policy, make_world
-from proof_maker import make_result
+from forgeries.maker import BASES, Bundle, make_bundle
 from tiny_worlds import to_bytes
 
 from solver.verify import verify
@@ -18,8 +17,8 @@ Path = tuple[str | int, ...]
 
 
 @pytest.fixture(scope="module")
-def result() -> Table:
-    return json.loads(to_bytes(make_result(make_world(), make_policy(), PRICES)))
+def example() -> Bundle:
+    return make_bundle("example")
 
 
 def find_paths(value: object, path: Path = ()) -> Iterator[Path]:
@@ -79,9 +78,9 @@ def claims(result: Table) -> Table:
     return kept
 
 
-def find_accepted(result: Table, paths: list[Path]) -> list[Path]:
+def find_accepted(bundle: Bundle, paths: list[Path]) -> list[Path]:
     """Return the paths of accepted changes that also changed what is claimed."""
-    data, accepted = to_bytes(make_world()), []
+    result, data, accepted = bundle.result, to_bytes(bundle.world), []
     before = json.dumps(claims(result))
     for path in paths:
         for mutant in mutate(result, path):
@@ -106,30 +105,35 @@ def proof_paths(result: Table) -> list[Path]:
     return [path for path in find_paths(result) if is_proof(path)]
 
 
-def test_a_change_of_some_claim_is_refused(result: Table) -> None:
-    paths = Random(1).sample(claim_paths(result), 15)
-    assert find_accepted(result, paths) == []
+def test_a_change_of_some_claim_is_refused(example: Bundle) -> None:
+    paths = Random(1).sample(claim_paths(example.result), 15)
+    assert find_accepted(example, paths) == []
 
 
-def test_a_change_of_some_proof_makes_no_other_claim(result: Table) -> None:
-    paths = Random(1).sample(proof_paths(result), 10)
-    assert find_accepted(result, paths) == []
-
-
-@pytest.mark.slow
-def test_every_change_of_a_claim_is_refused(result: Table) -> None:
-    assert len(claim_paths(result)) > 300
-    assert find_accepted(result, claim_paths(result)) == []
+def test_a_change_of_some_proof_makes_no_other_claim(example: Bundle) -> None:
+    paths = Random(1).sample(proof_paths(example.result), 10)
+    assert find_accepted(example, paths) == []
 
 
 @pytest.mark.slow
-def test_many_changes_of_the_proof_make_no_other_claim(result: Table) -> None:
-    paths = Random(2).sample(proof_paths(result), 400)
-    assert find_accepted(result, paths) == []
+@pytest.mark.parametrize("base", BASES)
+def test_every_change_of_a_claim_is_refused(base: str) -> None:
+    bundle = make_bundle(base)
+    paths = claim_paths(bundle.result)
+    assert len(paths) > 300
+    assert find_accepted(bundle, paths) == []
 
 
-def test_any_changed_byte_of_the_instance_is_refused(result: Table) -> None:
-    data, kept = to_bytes(make_world()), to_bytes(result)
+@pytest.mark.slow
+@pytest.mark.parametrize("base", ["example", "holds"])
+def test_many_changes_of_the_proof_make_no_other_claim(base: str) -> None:
+    bundle = make_bundle(base)
+    paths = proof_paths(bundle.result)
+    assert find_accepted(bundle, Random(2).sample(paths, min(len(paths), 400))) == []
+
+
+def test_any_changed_byte_of_the_instance_is_refused(example: Bundle) -> None:
+    data, kept = to_bytes(example.world), to_bytes(example.result)
     for place in range(0, len(data), 17):
         forged = bytearray(data)
         forged[place] ^= 1
