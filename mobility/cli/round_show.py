@@ -70,9 +70,10 @@ def show_command(key: str, *, as_json: bool) -> None:
 @json_option
 def problems_command(key: str, email: str, *, as_json: bool) -> None:
     """List everything that would block the freeze; exit 1 when there is something."""
-    found = act(
+    problems = act(
         email, lambda session, by, at: list_problems(session, key, by=by, at=at)
     )
+    found = [problem.text for problem in problems]
     if as_json:
         print_json(found)
     else:

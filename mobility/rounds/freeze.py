@@ -2,6 +2,7 @@
 
 import secrets
 import zlib
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,9 +19,17 @@ from mobility.rounds.collect import collect
 from mobility.rounds.facts import CarbonFacts, Facts
 from mobility.rounds.journeys import find_journeys, used_factors
 from mobility.rounds.lifecycle import begin, finish
-from mobility.rounds.problems import find_problems, needed_journeys
+from mobility.rounds.problems import Problem, list_findings, needed_journeys
 from mobility.rounds.rows import read_round, scope_of
 from mobility.rounds.snapshot import build, decode, encode
+
+
+class Blocked(Conflict):
+    """What blocks a freeze; `findings` are the problems with where each is mended."""
+
+    def __init__(self, findings: Iterable[Problem]) -> None:
+        self.findings = tuple(findings)
+        super().__init__([problem.text for problem in self.findings])
 
 
 def freeze(session: Session, key: str, *, by: Person, at: datetime) -> Snapshot:
@@ -29,12 +38,14 @@ def freeze(session: Session, key: str, *, by: Person, at: datetime) -> Snapshot:
     Raises
     ------
     Conflict
-        When the round is not closed, or with every problem that blocks the freeze.
+        When the round is not closed.
+    Blocked
+        With every problem that blocks the freeze.
     """
     a_round, move = begin(session, key, RoundState.FROZEN, by=by, at=at, act="freeze")
     facts, problems = gather(session, a_round, at=at)
     if problems:
-        raise Conflict(problems)
+        raise Blocked(problems)
     names = draw_pseudonyms(facts)
     data, digest = encode(build(facts, names))
     snapshot = Snapshot(
@@ -64,7 +75,9 @@ def freeze(session: Session, key: str, *, by: Person, at: datetime) -> Snapshot:
     return snapshot
 
 
-def list_problems(session: Session, key: str, *, by: Person, at: datetime) -> list[str]:
+def list_problems(
+    session: Session, key: str, *, by: Person, at: datetime
+) -> list[Problem]:
     """Return what would block a freeze now, in any state before it."""
     a_round = read_round(session, key)
     require(session, "round.read", scope_of(a_round), by=by, at=at)
@@ -73,7 +86,7 @@ def list_problems(session: Session, key: str, *, by: Person, at: datetime) -> li
 
 def gather(
     session: Session, a_round: Round, *, at: datetime
-) -> tuple[Facts, list[str]]:
+) -> tuple[Facts, list[Problem]]:
     """Return everything that would be frozen, and what blocks it."""
     factors, method = _method_of(a_round)
     carbon = CarbonFacts(
@@ -95,7 +108,8 @@ def gather(
         journeys=journeys,
         carbon=replace(carbon, factors=used_factors(journeys, factors)),
     )
-    return facts, problems + find_problems(facts)
+    by_text = {problem.text: problem for problem in list_findings(facts)}
+    return facts, problems + [by_text[text] for text in sorted(by_text)]
 
 
 def _method_of(a_round: Round) -> tuple[FactorSet, Method]:

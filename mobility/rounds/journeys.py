@@ -13,6 +13,7 @@ from mobility.carbon.method import Method
 from mobility.carbon.place import Place
 from mobility.models import Journey
 from mobility.rounds.facts import InstitutionFacts, JourneyFacts
+from mobility.rounds.problems import Problem
 
 Ends = tuple[str, str]
 """Keys of home and host, as `InstitutionFacts.place` has them."""
@@ -26,20 +27,27 @@ def find_journeys(
     pairs: Iterable[tuple[InstitutionFacts, InstitutionFacts]],
     method: Method,
     factors: FactorSet,
-) -> tuple[tuple[JourneyFacts, ...], list[str]]:
+) -> tuple[tuple[JourneyFacts, ...], list[Problem]]:
     """Return the journeys of pairs of home and host, and why some cannot be made.
 
     Journeys that were shown under the same factors and method are read back; the others
     are computed, and kept for the next reader.
     """
+    schools = {(home.place, host.place): (home, host) for home, host in pairs}
     places = {
-        (home.place, host.place): (_to_place(home), _to_place(host))
-        for home, host in pairs
+        ends: (_to_place(home), _to_place(host))
+        for ends, (home, host) in schools.items()
     }
     found = _read(session, set(places), method, factors)
     missing = [places[ends] for ends in sorted(places.keys() - found.keys())]
     made = footprints(missing, method, factors)
-    problems = [p for footprint in made for p in _problems(footprint)]
+    problems = [
+        problem
+        for footprint in made
+        for problem in _problems(
+            footprint, schools[footprint.home.key, footprint.host.key]
+        )
+    ]
     feasible = [footprint for footprint in made if footprint.chosen_mode]
     _keep(session, feasible)
     for footprint in feasible:
@@ -123,10 +131,14 @@ def _to_facts(ends: Ends, footprint: dict[str, Any]) -> JourneyFacts:
     )
 
 
-def _problems(footprint: Footprint) -> list[str]:
+def _problems(
+    footprint: Footprint, ends: tuple[InstitutionFacts, InstitutionFacts]
+) -> list[Problem]:
     """Return why no mode reaches the host; empty when one does."""
     if footprint.chosen_mode:
         return []
-    ends = f"{footprint.home.label} to {footprint.host.label}"
+    labels = f"{footprint.home.label} to {footprint.host.label}"
     reasons = "; ".join(f"{mode.mode}: {mode.reason}" for mode in footprint.modes)
-    return [f"no way of travelling from {ends}: {reasons}"]
+    home, host = ends
+    text = f"no way of travelling from {labels}: {reasons}"
+    return [Problem("journey", text, (home.hei_id, host.hei_id), host.hei_id)]

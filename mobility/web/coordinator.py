@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from mobility.clock import now
@@ -13,12 +13,12 @@ from mobility.reading.offers import OfferRow, list_offers
 from mobility.reading.round_heads import Head, list_heads
 from mobility.reading.students import count_students
 from mobility.rounds.preview import preview
-from mobility.rounds.problems import Problem
 from mobility.web import units
 from mobility.web.access import needs
 from mobility.web.coordinator_page import page, reach
 from mobility.web.coordinator_rounds import is_changeable
 from mobility.web.coordinator_words import problem_kind
+from mobility.web.problem_links import address_of
 from mobility.web.scopes import own
 
 blueprint = Blueprint("coordinator", __name__, url_prefix="/coordinator")
@@ -99,25 +99,9 @@ def _problems(
         ProblemGroup(
             title=problem_kind(kind),
             problems=tuple(
-                (each.text, _where(row.key, each, numbers)) for each in problems
+                (each.text, address_of(each, row.key, numbers)) for each in problems
             ),
         )
         for kind, problems in groupby(found.problems, key=lambda each: each.kind)
     ]
     return groups, found.elsewhere
-
-
-def _where(key: str, problem: Problem, offers: dict[str, int]) -> str | None:
-    """Return the address of the page where a problem is mended, None without one."""
-    if problem.kind in ("block", "journey"):
-        return url_for("coordinator_institutions.institution", hei_id=problem.about)
-    if problem.kind == "pin":
-        return url_for(
-            "coordinator_applications.application",
-            key=key,
-            student_id=int(problem.about),
-        )
-    if problem.kind == "offer" and problem.about in offers:
-        number = offers[problem.about]
-        return url_for("coordinator_offers.offer", key=key, offer=number)
-    return url_for("coordinator_offers.offers", key=key)

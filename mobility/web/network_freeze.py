@@ -1,9 +1,8 @@
 """Freezing a round: what blocks it, the act, and what was frozen."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,25 +11,18 @@ from mobility.errors import Conflict
 from mobility.reading.network import list_moves, read_settings_of
 from mobility.reading.rounds import RoundView, view_round
 from mobility.rounds import freeze as rounds_freeze
+from mobility.rounds.problems import Problem
 from mobility.web import session, units
 from mobility.web.access import needs
 from mobility.web.forms import require_known_fields
 from mobility.web.network_page import OK, done, page, refused
+from mobility.web.problem_links import address_of
 from mobility.web.scopes import in_round
 
 blueprint = Blueprint("network_freeze", __name__, url_prefix="/network/rounds")
 
 BEFORE = ("draft", "open", "closed")
 FEWEST_COMMITTERS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What blocks the freeze, and where it is put right."""
-
-    sentence: str
-    label: str = ""
-    address: str = ""
 
 
 @blueprint.get("/<string:key>/freeze")
@@ -73,12 +65,14 @@ def freeze(key: str) -> ResponseReturnValue:
                 unit, key, by=session.actor(unit), at=now()
             )
         )
-    except Conflict as refusal:
-        return _page(key, list(refusal.problems), refused(refusal))
+    except rounds_freeze.Blocked as refusal:
+        return _page(key, refusal.findings, refused(refusal))
     return done(told, "network_freeze.check", key=key)
 
 
-def _page(key: str, problems: list[str] | None, status: int) -> ResponseReturnValue:
+def _page(
+    key: str, problems: Sequence[Problem] | None, status: int
+) -> ResponseReturnValue:
     with units.read() as unit:
         view = view_round(unit, key)
         settings = read_settings_of(unit, key)
@@ -90,29 +84,12 @@ def _page(key: str, problems: list[str] | None, status: int) -> ResponseReturnVa
         status,
         view=view,
         settings=settings,
-        problems=None if problems is None else [_locate(key, p) for p in problems],
+        problems=problems,
+        address_of=address_of,
         frozen=None if is_before else frozen,
         weaknesses=_weaknesses(view),
         is_before=is_before,
     )
-
-
-def _locate(key: str, sentence: str) -> Problem:
-    """Return a problem with the page that puts it right."""
-    places = (
-        (r"has no block|policy ", _("Read the policy"), "network_policy.show"),
-        (
-            r"pinned|forbidden|quota|offer ",
-            _("See the round"),
-            "network_round.overview",
-        ),
-        (r"journey|travelling", _("See carbon settings"), "network_round.overview"),
-        (r"^round .* is ", _("See the round"), "network_round.overview"),
-    )
-    for pattern, label, endpoint in places:
-        if re.search(pattern, sentence):
-            return Problem(sentence, label, url_for(endpoint, key=key))
-    return Problem(sentence)
 
 
 def _weaknesses(view: RoundView) -> list[str]:
