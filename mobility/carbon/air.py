@@ -16,6 +16,7 @@ from mobility.carbon.footprint import ModeResult, add_up, infeasible
 from mobility.carbon.journey import Leg
 from mobility.carbon.method import Method
 from mobility.carbon.pairs import Pairs
+from mobility.carbon.place import Place
 from mobility.carbon.rates import divide, find_rate
 from mobility.carbon.road import (
     BUS,
@@ -53,6 +54,12 @@ def flight_leg(
 
 def air_results(pairs: Pairs, method: Method, factors: FactorSet) -> list[ModeResult]:
     """Return the flight for every pair."""
+    journeys = prepare_flights(pairs, method, factors)
+    return [journeys.result(pair) for pair in range(len(pairs))]
+
+
+def prepare_flights(pairs: Pairs, method: Method, factors: FactorSet) -> "Journeys":
+    """Return the pairs with the airports of each chosen."""
     candidates = find_candidates(pairs.sites)
     bus = find_rate(factors, method, BUS)
     coach = find_rate(factors, method, COACH)
@@ -66,8 +73,7 @@ def air_results(pairs: Pairs, method: Method, factors: FactorSet) -> list[ModeRe
     )
     costs = FlightCosts(access, flight)
     flights = choose_airports(candidates, pairs.homes, pairs.hosts, costs)
-    journeys = _Journeys(pairs, candidates, flights, method, factors)
-    return [journeys.result(pair) for pair in range(len(pairs))]
+    return Journeys(pairs, candidates, flights, method, factors)
 
 
 def _compared_rate(pairs: Pairs, pair: int, method: Method, factors: FactorSet) -> int:
@@ -76,7 +82,7 @@ def _compared_rate(pairs: Pairs, pair: int, method: Method, factors: FactorSet) 
     return find_air_rate(factors, method, metres, countries).total
 
 
-class _Journeys:
+class Journeys:
     """The flights of all pairs, turned into results one by one."""
 
     def __init__(
@@ -104,20 +110,33 @@ class _Journeys:
             return infeasible("air", "home and host are in one city")
         if self.flights.home[pair] == NO_FLIGHT:
             return infeasible("air", self._refusal(pair))
-        home, host = self.pairs.ends(pair)
-        first, last = self._ends(pair, self.flights.home, self.flights.host)
-        start, stop = self.airports[first.airport], self.airports[last.airport]
+        ends = self.ends(pair)
+        start, stop = (self.airports[end.airport] for end in ends)
         metres = int(self.flights.metres[pair])
         flight = flight_leg(start, stop, metres, (self.method, self.factors))
-        out = access_legs(
-            (home.label, start.label), first.distance_m, self.access_rates
-        )
-        on = access_legs((stop.label, host.label), last.distance_m, self.access_rates)
-        legs = [*out, flight, *on[::-1]]
-        road = road_metres(first.distance_m) + road_metres(last.distance_m)
-        seconds = road_seconds(road) + flight_seconds(flight)
-        notes = self._notes(pair, (first, last))
+        labels = (self.pairs.ends(pair), (start.label, stop.label))
+        legs, road_s = self.with_access(labels, ends, [flight])
+        seconds = road_s + flight_seconds(flight)
+        notes = self._notes(pair, ends)
         return add_up("air", legs, self.method, seconds, notes)
+
+    def ends(self, pair: int) -> tuple[Candidate, Candidate]:
+        """Return the airports of a pair that has a flight."""
+        return self._ends(pair, self.flights.home, self.flights.host)
+
+    def with_access(
+        self,
+        labels: tuple[tuple[Place, Place], tuple[str, str]],
+        ends: tuple[Candidate, Candidate],
+        flights: list[Leg],
+    ) -> tuple[list[Leg], int]:
+        """Return flights with the ways to the airports, and the seconds of those."""
+        (home, host), (start, stop) = labels
+        first, last = ends
+        out = access_legs((home.label, start), first.distance_m, self.access_rates)
+        on = access_legs((stop, host.label), last.distance_m, self.access_rates)
+        road = road_metres(first.distance_m) + road_metres(last.distance_m)
+        return [*out, *flights, *on[::-1]], road_seconds(road)
 
     def _ends(
         self, pair: int, homes: np.ndarray, hosts: np.ndarray
