@@ -22,6 +22,8 @@ from mobility.reporting.tapers import draw_taper
 NARROW = 600
 KINDS = ("other", "north", "south", "amber")
 """Colours of lanes, in the order they are drawn."""
+TENTHS = "scale(0.1)"
+"""Lanes are in whole tenths of a pixel: shorter to write than decimals."""
 OPACITY = {"other": "0.35", "north": "0.42", "south": "0.5", "amber": "0.72"}
 WORDS = {
     "other": "from_other",
@@ -37,7 +39,7 @@ def draw_flow_map(labels: Labels, lanes: Sequence[Lane], width: int) -> str:
         return empty_picture(width, labels["empty_lanes"])
     frame = Frame(width)
     canvas = Canvas(width, 0)
-    canvas.mark("path", d=draw_land(width), transform="scale(0.1)", **filled("land"))
+    canvas.mark("path", d=draw_land(width), transform="scale(0.5)", **filled("land"))
     unit = _unit(lanes, width)
     for kind in KINDS:
         chosen = [lane for lane in lanes if _kind(lane) == kind]
@@ -66,7 +68,7 @@ def _kind(lane: Lane) -> str:
 def _draw_lanes(
     canvas: Canvas, frame: Frame, lanes: list[Lane], kind: str, unit: float
 ) -> None:
-    canvas.group(**filled(kind), opacity=OPACITY[kind])
+    canvas.group(**filled(kind), opacity=OPACITY[kind], transform=TENTHS)
     for lane in sorted(lanes, key=lambda lane: -lane.out):
         home = (lane.home.latitude_udeg, lane.home.longitude_udeg)
         host = (lane.host.latitude_udeg, lane.host.longitude_udeg)

@@ -148,21 +148,21 @@ def read_rings() -> tuple[tuple[Point, ...], ...]:
 
 @cache
 def draw_land(width: int) -> str:
-    """Return the land as path data, in whole tenths of a pixel; small dents dropped."""
+    """Return the land as path data, in whole half pixels; small dents dropped."""
     frame = Frame(width)
     parts = []
     for ring in read_rings():
         points = [frame.point(*point) for point in ring]
-        tenths = [(round(x * 10), round(y * 10)) for x, y in points]
-        parts.append(_relative(_thin(tenths)))
+        halves = [(round(2 * x), round(2 * y)) for x, y in points]
+        parts.append(_relative(_thin(halves)))
     return "".join(part for part in parts if part)
 
 
 def _thin(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the points that are more than a pixel from the one kept before."""
+    """Return the points that are a pixel and more from the one kept before."""
     kept = points[:1]
     for x, y in points[1:]:
-        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 10:
+        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 2:
             kept.append((x, y))
     return kept
 

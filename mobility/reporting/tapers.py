@@ -5,7 +5,6 @@ from functools import lru_cache
 from math import hypot
 
 from mobility.reporting.projection import Arc, Frame, Place, Point, project
-from mobility.reporting.svg import number
 
 TIP = 0.4
 """Width of a lane at its host, in pixels."""
@@ -17,6 +16,10 @@ POLAR_CURVES = 5
 
 Way = tuple[tuple[float, Point], ...]
 """Points of a piece: the part of the way gone, and where it is, in earth radii."""
+
+
+Tenths = tuple[int, int]
+"""A point in tenths of a pixel."""
 
 
 @lru_cache(maxsize=8192)
@@ -38,7 +41,7 @@ def _follow(arc: Arc, start: float, end: float) -> Way:
 
 
 def draw_taper(frame: Frame, home: Place, host: Place, width: float) -> str:
-    """Return a lane's outline.
+    """Return a lane's outline, in whole tenths of a pixel.
 
     It lies on the right of the way, as on a road: there and back both stay visible.
 
@@ -54,7 +57,9 @@ def _outline(frame: Frame, way: Way, width: float) -> str:
     left = [frame.scaled(point) for _, point in way]
     widths = [width + (TIP - width) * part for part, _ in way]
     right = _beside(left, widths)[::-1]
-    return f"M{_pair(left[0])}{_curves(left)}L{_pair(right[0])}{_curves(right)}Z"
+    start, turn = _tenths(left[0]), _tenths(right[0])
+    there, end = _curves(left)
+    return f"M{start[0]} {start[1]}c{there}l{_steps(end, turn)}c{_curves(right)[0]}z"
 
 
 def _beside(points: Sequence[Point], widths: Sequence[float]) -> list[Point]:
@@ -69,12 +74,15 @@ def _beside(points: Sequence[Point], widths: Sequence[float]) -> list[Point]:
     return found
 
 
-def _curves(points: Sequence[Point]) -> str:
-    """Return cubic curves through all points, three of them each after the first."""
-    text = []
+def _curves(points: Sequence[Point]) -> tuple[str, Tenths]:
+    """Return cubic curves through all points, three of them each after the first.
+
+    Each number counts from where its curve begins: a page with the map holds hundreds
+    of lanes, and short numbers are half of its bytes.
+    """
+    text, begin = [], _tenths(points[0])
     for at in range(0, len(points) - 1, 3):
-        (x0, y0), (x1, y1), (x2, y2), end = points[at : at + 4]
-        x3, y3 = end
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points[at : at + 4]
         first = (
             (-5 * x0 + 18 * x1 - 9 * x2 + 2 * x3) / 6,
             (-5 * y0 + 18 * y1 - 9 * y2 + 2 * y3) / 6,
@@ -83,9 +91,16 @@ def _curves(points: Sequence[Point]) -> str:
             (2 * x0 - 9 * x1 + 18 * x2 - 5 * x3) / 6,
             (2 * y0 - 9 * y1 + 18 * y2 - 5 * y3) / 6,
         )
-        text.append(f"C{_pair(first)} {_pair(second)} {_pair(end)}")
-    return "".join(text)
+        end = _tenths((x3, y3))
+        text.append(_steps(begin, _tenths(first), _tenths(second), end))
+        begin = end
+    return " ".join(text).replace(" -", "-"), begin
 
 
-def _pair(point: Point) -> str:
-    return f"{number(point[0])} {number(point[1])}"
+def _tenths(point: Point) -> Tenths:
+    return round(10 * point[0]), round(10 * point[1])
+
+
+def _steps(begin: Tenths, *points: Tenths) -> str:
+    steps = (f"{x - begin[0]} {y - begin[1]}" for x, y in points)
+    return " ".join(steps).replace(" -", "-")
