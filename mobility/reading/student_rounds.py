@@ -111,6 +111,17 @@ class StudentRound:
     takes_answers: bool
 
     @property
+    def wish(self) -> int | None:
+        """Return the number of her place on the list as she certified it.
+
+        It is later than the place's rank where offers before it were not open to her.
+        """
+        if self.place is None or self.certified is None:
+            return None
+        offers, held = self.certified.offers, self.place.offer
+        return offers.index(held) + 1 if held in offers else None
+
+    @property
     def phase(self) -> Phase:
         """Say what the round asks of her now."""
         if self.takes_rankings:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import flask_babel
+from babel.dates import format_date
 from flask import Flask
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
@@ -54,7 +55,15 @@ def _scaled(value: int | None, unit: int, digits: int, pattern: str) -> str:
 
 def day(value: date | None) -> str:
     """Return a date: "14 Jan 2027"."""
-    return NOTHING if value is None else str(flask_babel.format_date(value, "medium"))
+    if value is None:
+        return NOTHING
+    return str(format_date(value, "medium", locale=dates_locale()))
+
+
+def dates_locale() -> str:
+    """Return whose way of writing dates is used; English ones put the day first."""
+    language = str(flask_babel.get_locale() or "en")
+    return "en_GB" if language == "en" else language
 
 
 def days(value: int) -> str:

@@ -15,6 +15,7 @@ from mobility.clock import now
 from mobility.eligibility import Applicant, LanguageNeed, Terms
 from mobility.reading.student_offers import OffersView, OfferView
 from mobility.reading.student_rounds import StudentRound
+from mobility.web.present import dates_locale
 
 TRAVEL = {
     "air": lazy_gettext("Plane"),
@@ -94,10 +95,9 @@ def weeks(number: int) -> str:
 
 
 def period(offer: OfferView) -> str:
-    """Return the first and the last day of a stay: "Aug 30 to Oct 25, 2027"."""
-    locale = flask_babel.get_locale() or "en"
+    """Return the first and the last day of a stay: "30 Aug to 25 Oct 2027"."""
     first, last = offer.starts_on, offer.ends_on
-    return str(format_interval(first, last, "yMMMd", locale=locale))
+    return str(format_interval(first, last, "yMMMd", locale=dates_locale()))
 
 
 def duration(seconds: int) -> str:

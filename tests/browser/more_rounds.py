@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from mobility.config import Settings
 from mobility.db import unit
+from mobility.demo.load import COLLEAGUE
 from mobility.demo.solving import solve_with
 from mobility.demo.timeline import ZONE, to_local
 from mobility.jobs.worker import Worker
@@ -70,8 +71,9 @@ def add_rounds(office: Office, source: str) -> None:
     """
     with unit(office.engine) as session:
         dana = person_of(session, office.dana)
+        daria = person_of(session, COLLEAGUE.email)
         for key in (DRAFT, CLOSED, FROZEN):
-            _copy(session, source, key, dana, office.at)
+            _copy(session, source, key, daria, office.at)
         for key in (CLOSED, FROZEN):
             move(session, key, RoundState.OPEN, by=dana, at=office.at)
             _rank(session, source, key, office)
@@ -88,14 +90,14 @@ def add_rounds(office: Office, source: str) -> None:
         _hold(session, held, office.at)
 
 
-def _copy(session: Session, source: str, key: str, dana: Person, at: datetime) -> Round:
+def _copy(session: Session, source: str, key: str, by: Person, at: datetime) -> Round:
     name = key.replace("spare-", "Spare electives, ")
     year = session.exec(select(Round.academic_year_id).where(Round.key == source)).one()
     deadline = to_local(at + timedelta(days=DAYS_LEFT))
     copied = Copied(
         key=key, name=name, academic_year_id=year, deadline=deadline, zone=ZONE
     )
-    return copy_round(session, source, copied, by=dana, at=at)
+    return copy_round(session, source, copied, by=by, at=at)
 
 
 def _rank(session: Session, source: str, key: str, office: Office) -> None:

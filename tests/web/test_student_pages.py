@@ -185,6 +185,16 @@ def test_a_result_is_told_through_the_stages(published: Site) -> None:
     assert "Legs of the journey" in page
 
 
+def test_a_place_is_numbered_as_on_her_own_list(published: Site) -> None:
+    """As after a freeze at which her first wish was not open to her any more."""
+    with unit(published.engine) as session:
+        for row in session.exec(select(m.Placement)):
+            row.rank = 1
+    told = "number 2 on your list, number 1 of those open to you"
+    for address in ("/student", f"{HOME}/result", f"{HOME}/answer"):
+        assert told in published.browser("Alice").get(address).text
+
+
 def test_who_has_no_place_is_told_so_and_what_next(published: Site) -> None:
     with unit(published.engine) as session:
         for row in session.exec(select(m.Placement)):
