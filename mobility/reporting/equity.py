@@ -1,14 +1,13 @@
 """Who has a place, by group, and who had the chance of one before the match.
 
-Intervals: Wilson (1927), Journal of the American Statistical Association 22:209, 95 %.
-Four fifths: a group's share against the best placed group's, tested in integers.
+Intervals: Wilson's, 95 %. Four fifths: a group's share against the best placed group's,
+tested in integers. Both are of ``solver.indices``.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from math import sqrt
 
 from mobility.eligibility import Applicant, assess
 from mobility.reporting.facts import RunFacts
@@ -16,8 +15,7 @@ from mobility.reporting.labels import Labels
 from mobility.reporting.memory import Memory
 from mobility.reporting.tables import Cell, Column, Table, make_table
 from mobility.reporting.waterfall import Scope, all_scopes, scope_name
-
-Z_95 = 1.959963984540054
+from solver.indices import is_four_fifths, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,8 @@ class GroupShare:
     @property
     def is_four_fifths(self) -> bool:
         """Say whether the share is at least four fifths of the best, in integers."""
-        mine = 5 * self.placed * self.best_students
-        return mine >= 4 * self.best_placed * self.students
+        best = self.best_placed, self.best_students
+        return is_four_fifths(self.placed, self.students, best)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -80,17 +78,6 @@ class Opportunity:
     offers_open: int
     places_open: int
     places: int
-
-
-def wilson(count: int, size: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share; (0, 1) where nobody is counted."""
-    if not size:
-        return 0.0, 1.0
-    share, square = count / size, Z_95 * Z_95
-    middle = (share + square / (2 * size)) / (1 + square / size)
-    spread = Z_95 * sqrt(share * (1 - share) / size + square / (4 * size * size))
-    half = spread / (1 + square / size)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def to_shares(run: RunFacts) -> tuple[GroupShare, ...]:

@@ -1,22 +1,14 @@
-"""How evenly something is spread, and how mutual flows are: indices for reports.
-
-They have roots, logarithms or quotients of sums and are derived here, not certified.
-Gini; Theil's T; Atkinson with aversion 1; Jain, Chiu and Hawe 1984 (DEC-TR-301);
-weighted reciprocity of Squartini, Picciolo, Ruzzenenti and Garlaschelli 2013
-(Scientific Reports 3:2729).
-"""
+"""The indices of a run's stages as a table; what they are: ``solver.indices``."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import exp, fsum, log
 
 from mobility.reporting.facts import RunFacts
 from mobility.reporting.labels import Labels
 from mobility.reporting.tables import Cell, Column, Table, make_table
-
-Weights = Mapping[tuple[str, str], int]
+from solver.indices import atkinson, gini, imbalance, jain, reciprocity, theil
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,66 +55,6 @@ def to_indices(run: RunFacts) -> tuple[Indices, ...]:
             )
         )
     return tuple(found)
-
-
-def gini(values: Sequence[int]) -> float | None:
-    """Return Gini's index of numbers >= 0: 0 is even, near 1 is one takes all."""
-    total, size = sum(values), len(values)
-    if not total:
-        return None
-    weighted = sum(place * value for place, value in enumerate(sorted(values), start=1))
-    return float(Fraction(2 * weighted, size * total) - Fraction(size + 1, size))
-
-
-def theil(values: Sequence[int]) -> float | None:
-    """Return Theil's T of numbers >= 0: 0 is even, log(n) is one takes all."""
-    total, size = sum(values), len(values)
-    if not total:
-        return None
-    shares = [value * size / total for value in values if value]
-    return fsum(share * log(share) for share in shares) / size
-
-
-def atkinson(values: Sequence[int]) -> float | None:
-    """Return Atkinson's index with aversion 1; 1 as soon as anyone has nothing."""
-    total, size = sum(values), len(values)
-    if not total:
-        return None
-    if not all(values):
-        return 1.0
-    return 1 - exp(fsum(map(log, values)) / size) * size / total
-
-
-def jain(values: Sequence[int]) -> float | None:
-    """Return Jain's index: 1 is even, 1/n is one takes all."""
-    total, size = sum(values), len(values)
-    if not total:
-        return None
-    return total * total / (size * sum(value * value for value in values))
-
-
-def reciprocity(weights: Weights) -> Fraction | None:
-    """Return the part of all flow that is met by flow the other way."""
-    total = sum(weights.values())
-    if not total:
-        return None
-    met = sum(
-        min(weight, weights.get((host, home), 0))
-        for (home, host), weight in weights.items()
-    )
-    return Fraction(met, total)
-
-
-def imbalance(weights: Weights) -> Fraction | None:
-    """Return half the sum of |out - in| over universities, per student moved."""
-    total = sum(weights.values())
-    if not total:
-        return None
-    net: Counter[str] = Counter()
-    for (home, host), weight in weights.items():
-        net[home] += weight
-        net[host] -= weight
-    return Fraction(sum(map(abs, net.values())), 2 * total)
 
 
 def indices_table(labels: Labels, rows: Iterable[Indices]) -> Table:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from solver.commands.comparing import add_comparing
 from solver.commands.console import say
 from solver.commands.explaining import add_explaining
 from solver.commands.solving import add_solving
@@ -24,5 +25,6 @@ def _make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     add_solving(commands)
     add_explaining(commands)
+    add_comparing(commands)
     commands.add_parser("verify", help="check a result with the standard library only")
     return parser

@@ -29,13 +29,21 @@ class Worth:
 
 
 def explain_offers(view: StageView) -> list[dict[str, object]]:
-    """Return every capacity of a stage that one more place at might be worth something.
+    """Return every capacity of a stage at which one more place might bring something.
 
-    The entries are in order; while those before it gain nothing, an entry gains at most
-    ``most``. That holds with the rest as it is: the stage before, the equity prices and
-    the carbon rate. What comes after an entry that gains may become worse or better.
+    Those that may bring the most to the earliest entries come first. The entries are in
+    order; while those before it gain nothing, an entry gains at most ``at_most``. That
+    holds with the rest as it is: the stage before, the equity prices and the carbon
+    rate. What comes after an entry that gains may become worse or better. What is not
+    listed brings an entry at most the gap between its best value and its bound.
     """
     worths = find_worths(view)
+    names = [entry.name for entry in view.entries]
+
+    def by_most(item: tuple[Key, list[Worth]]) -> tuple[list[int], Key]:
+        most = {worth.entry: worth.most for worth in item[1]}
+        return [-most.get(name, 0) for name in names], item[0]
+
     return [
         {
             kind: _ids(view, kind)[number],
@@ -49,7 +57,7 @@ def explain_offers(view: StageView) -> list[dict[str, object]]:
                 for worth in found
             ],
         }
-        for (kind, number), found in sorted(worths.items())
+        for (kind, number), found in sorted(worths.items(), key=by_most)
     ]
 
 

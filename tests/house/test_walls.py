@@ -48,6 +48,7 @@ READ_BY_THE_SERVICE = {
     "solver.explain",
     "solver.fields",
     "solver.fileio",
+    "solver.indices",
     "solver.instance",
     "solver.instance_parts",
     "solver.instance_reader",

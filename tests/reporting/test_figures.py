@@ -15,7 +15,7 @@ from mobility.reporting.emissions import (
     to_distribution,
     to_stage_emissions,
 )
-from mobility.reporting.equity import GroupShare, to_opportunity, to_shares, wilson
+from mobility.reporting.equity import GroupShare, to_opportunity, to_shares
 from mobility.reporting.facts import RunFacts, to_facts
 from mobility.reporting.lanes import to_lanes, to_partnerships
 from mobility.reporting.ranks import to_profiles, to_transitions
@@ -181,20 +181,6 @@ def test_four_fifths_is_tested_in_integers(placed: int, *, expected: bool) -> No
     share = GroupShare(Scope("income", "low"), 10, placed, placed, 30, 30)
     assert share.is_four_fifths is expected
     assert share.ratio == Fraction(placed, 10)
-
-
-@pytest.mark.parametrize(
-    ("count", "low", "high"),
-    [
-        (8, 0.49016247153664183, 0.9433178485456247),
-        (0, 0.0, 0.2775327998628892),
-        (10, 0.7224672001371107, 1.0),
-    ],
-)
-def test_wilson_agrees_with_published_values(
-    count: int, low: float, high: float
-) -> None:
-    assert wilson(count, 10) == pytest.approx((low, high), abs=1e-12)
 
 
 def test_opportunity_counts_every_eligible_offer(run: RunFacts) -> None:

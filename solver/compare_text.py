@@ -1,0 +1,89 @@
+"""A comparison as a table to read: a line per stage of every row."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from solver.compare import name_row
+
+Row = dict[str, Any]
+
+HEADS = (
+    "row",
+    "stage",
+    "placed",
+    "mean rank",
+    "first",
+    "tonnes",
+    "one-way",
+    "S to N",
+    "N to S",
+    "worse",
+    "lost",
+    "envy",
+    "wasted",
+    "Gini",
+    "proof",
+)
+
+
+def to_text(table: Row) -> str:
+    """Return the table; numbers stand right, a row that does not apply says why."""
+    lines = [HEADS, *(line for row in table["rows"] for line in _lines(row))]
+    widths = [
+        max(len(line[k]) for line in lines if len(line) > k) for k in range(len(HEADS))
+    ]
+    text = [_align(line, widths) for line in lines]
+    text += [_say_why(row) for row in table["rows"] if row["reasons"]]
+    return "\n".join(text) + "\n"
+
+
+def _say_why(row: Row) -> str:
+    """Return the first reason, and how many more the file holds."""
+    first, *others = row["reasons"]
+    more = f" (and {len(others)} more reasons in the file)" if others else ""
+    return f"{name_row(row)}: {first}{more}"
+
+
+def _align(line: tuple[str, ...], widths: list[int]) -> str:
+    words = line[:2], line[2:]
+    left = [word.ljust(width) for word, width in zip(words[0], widths, strict=False)]
+    right = [
+        word.rjust(width) for word, width in zip(words[1], widths[2:], strict=False)
+    ]
+    return "  ".join([*left, *right]).rstrip()
+
+
+def _lines(row: Row) -> Iterator[tuple[str, ...]]:
+    name = name_row(row)
+    if not row["stages"]:
+        yield (name, row["status"])
+    for stage in row["stages"]:
+        metrics, figures = stage["metrics"], stage["figures"]
+        mean = figures["mean_rank"]
+        gini = figures["benefit"]["gini_millionths"]
+        yield (
+            name,
+            stage["name"],
+            f"{metrics['placed']}/{metrics['students']}",
+            f"{mean[0] / mean[1]:.3f}" if mean else "-",
+            str(metrics["rank_profile"].get("1", 0)),
+            f"{metrics['emissions_g'] / 1e6:.1f}",
+            str(metrics["one_way_excess"]),
+            str(metrics["south_to_north"]),
+            str(metrics["north_to_south"]),
+            str(metrics["moves"]["worse"]),
+            str(metrics["moves"]["lost_place"]),
+            str(figures["envy"]["justified_envy"]),
+            str(figures["envy"]["wasted_places"]),
+            "-" if gini is None else f"{gini / 1e6:.3f}",
+            _describe_proof(row),
+        )
+
+
+def _describe_proof(row: Row) -> str:
+    if row["is_verified"] is None:
+        return "-"
+    if not row["is_verified"]:
+        return "refused"
+    gap = row["gap_msteps"]
+    return row["status"] if not gap else f"within {gap / 1000:.3f}"
