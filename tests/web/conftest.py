@@ -9,6 +9,8 @@ import pytest
 from argon2 import PasswordHasher
 from builders import add, add_agreement_with_offer, add_institution, add_round
 from flask import Flask
+from network_world import Clock
+from round_world import World
 from sqlalchemy import Engine
 from sqlmodel import Session
 from visitors import PASSWORD, As, Visitor, mail_of, settings_of
@@ -156,3 +158,23 @@ def _sign_in(app: Flask, name: str) -> Visitor:
     answer = guest.sign_in(mail_of(name))
     assert answer.status_code == 303
     return guest
+
+
+@pytest.fixture
+def engine(office: tuple[Engine, World]) -> Engine:
+    """Return the database of a module's `office`, a world of `network_world`."""
+    return office[0]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Return what the office's pages take for now."""
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def woken(app: Flask) -> list[int]:
+    """Return the runs that a worker was told of."""
+    told: list[int] = []
+    app.extensions[units.WAKE] = told.append
+    return told

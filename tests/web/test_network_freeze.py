@@ -1,7 +1,6 @@
 """Lottery and freeze, as Dana meets them in her browser."""
 
 import pytest
-from flask import Flask
 from network_world import (
     ROUND,
     Clock,
@@ -19,7 +18,6 @@ from visitors import As, Visitor, errors_of
 from mobility import models as m
 from mobility.db import unit
 from mobility.rounds.draw import to_commitment
-from mobility.web import units
 
 SECRET = "ab" * 32
 
@@ -30,27 +28,9 @@ def office(sqlite_url: str) -> tuple[Engine, World]:
 
 
 @pytest.fixture
-def engine(office: tuple[Engine, World]) -> Engine:
-    return office[0]
-
-
-@pytest.fixture
 def web_url(sqlite_url: str, office: tuple[Engine, World]) -> str:
     office[0].dispose()
     return sqlite_url
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def woken(app: Flask) -> list[int]:
-    """Return the runs that a worker was told of."""
-    told: list[int] = []
-    app.extensions[units.WAKE] = told.append
-    return told
 
 
 @pytest.fixture

@@ -42,11 +42,6 @@ def office(sqlite_url: str) -> tuple[Engine, World]:
 
 
 @pytest.fixture
-def engine(office: tuple[Engine, World]) -> Engine:
-    return office[0]
-
-
-@pytest.fixture
 def web_url(sqlite_url: str, office: tuple[Engine, World]) -> str:
     office[0].dispose()
     return sqlite_url

@@ -28,11 +28,6 @@ def office(sqlite_url: str) -> tuple[Engine, World]:
 
 
 @pytest.fixture
-def engine(office: tuple[Engine, World]) -> Engine:
-    return office[0]
-
-
-@pytest.fixture
 def web_url(sqlite_url: str, engine: Engine) -> str:
     engine.dispose()
     return sqlite_url

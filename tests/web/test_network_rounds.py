@@ -54,11 +54,6 @@ def office(sqlite_url: str) -> tuple[Engine, World]:
 
 
 @pytest.fixture
-def engine(office: tuple[Engine, World]) -> Engine:
-    return office[0]
-
-
-@pytest.fixture
 def world(office: tuple[Engine, World]) -> World:
     return office[1]
 
@@ -67,11 +62,6 @@ def world(office: tuple[Engine, World]) -> World:
 def web_url(sqlite_url: str, office: tuple[Engine, World]) -> str:
     office[0].dispose()
     return sqlite_url
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
 
 
 @pytest.fixture

@@ -29,27 +29,9 @@ def office(sqlite_url: str) -> tuple[Engine, World]:
 
 
 @pytest.fixture
-def engine(office: tuple[Engine, World]) -> Engine:
-    return office[0]
-
-
-@pytest.fixture
 def web_url(sqlite_url: str, office: tuple[Engine, World]) -> str:
     office[0].dispose()
     return sqlite_url
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def woken(app: Flask) -> list[int]:
-    """Return the runs that a worker was told of."""
-    told: list[int] = []
-    app.extensions[units.WAKE] = told.append
-    return told
 
 
 @pytest.fixture
