@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from solver.instance import Instance
 from solver.mechanisms.outcome import NotApplicable
 from solver.mechanisms.shares import share_out
-from solver.mechanisms.wishes import list_wishes, order_by_merit
+from solver.mechanisms.wishes import order_by_merit, wishes_of
 from solver.metrics import Placements
 from solver.room import Room
 
@@ -49,8 +49,8 @@ class _Exchange:
         for student, offer in self.placements.items():
             self.room.take(student, offer)
         self.wishes = [
-            [offer for offer in reversed(offers) if offer in physical]
-            for offers in list_wishes(instance)
+            [offer for offer in wishes_of(instance, student) if offer in physical][::-1]
+            for student in instance.students
         ]
         """What each student may still hope for, her best offer last."""
         self.queue = [

@@ -8,11 +8,12 @@ and no student gains by a false list.
 
 import heapq
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from solver.instance import Instance
 from solver.mechanisms.common_order import Precedence
 from solver.mechanisms.nesting import Forest, nest
-from solver.mechanisms.wishes import find_places, list_wishes, order_by_merit
+from solver.mechanisms.wishes import find_places, order_by_merit, wishes_of
 from solver.metrics import Placements
 
 PINNED = -1
@@ -27,10 +28,9 @@ def deferred_acceptance(instance: Instance) -> Placements:
     NotApplicable
         When quotas cross, or a quota joins offers whose orders contradict each other.
     """
-    wishes = list_wishes(instance)
-    forest = nest(instance, wishes)
-    standings = _Standings(instance, forest)
-    return _Proposals(instance, wishes, forest, standings.by_offer()).settle()
+    forest = nest(instance)
+    standings = _Standings(instance, forest).by_offer()
+    return _Proposals(instance, forest, standings).settle()
 
 
 class _Standings:
@@ -38,28 +38,30 @@ class _Standings:
 
     def __init__(self, instance: Instance, forest: Forest) -> None:
         self.instance, self.forest = instance, forest
-        self.places = find_places(order_by_merit(instance))
-        self.number = {student.id: n for n, student in enumerate(instance.students)}
 
-    def by_offer(self) -> dict[str, Mapping[int, int]]:
-        """Return the standings by offer and student's number."""
-        by_merit = dict(enumerate(self.places))
-        joined = self._find_joined()
-        table: dict[str, Mapping[int, int]] = {}
-        for offer in self.instance.offers:
-            listed = self.instance.priority.get(offer.id)
-            if listed is None:
-                table[offer.id] = by_merit
-            else:
-                numbers = [self.number[name] for name in listed]
-                table[offer.id] = {s: place for place, s in enumerate(numbers)}
-        for quota, offers in joined.items():
-            common = find_places_of(self._join(quota, offers))
-            for offer_id in offers:
-                names = self.instance.priority.get(offer_id)
-                inside = common if names is None else {self.number[n] for n in names}
-                table[offer_id] = {s: common[s] for s in inside if s in common}
+    def by_offer(self) -> dict[str, Mapping[str, int]]:
+        """Return the standings by offer and student."""
+        lists = self.instance.priority
+        table: dict[str, Mapping[str, int]] = {
+            offer.id: _number(lists[offer.id])
+            if offer.id in lists
+            else self._places_by_merit
+            for offer in self.instance.offers
+        }
+        for quota, offers in self._find_joined().items():
+            common = _number(self._join(quota, offers))
+            for offer in offers:
+                inside = lists.get(offer, common)
+                table[offer] = {name: common[name] for name in inside}
         return table
+
+    @cached_property
+    def _order(self) -> list[int]:
+        return order_by_merit(self.instance)
+
+    @cached_property
+    def _places_by_merit(self) -> dict[str, int]:
+        return _number([self.instance.students[s].id for s in self._order])
 
     def _find_joined(self) -> dict[str, list[str]]:
         """Return, by outermost quota, the offers of those that need a common order."""
@@ -74,26 +76,28 @@ class _Standings:
             if len(offers) > 1 and any(o in self.instance.priority for o in offers)
         }
 
-    def _join(self, quota: str, offers: list[str]) -> list[int]:
+    def _join(self, quota: str, offers: list[str]) -> list[str]:
         """Return the common order of all students whom one of the offers knows.
 
         Whole lists count, whoever asks, so that nobody's report changes the order.
         """
-        precedence = Precedence(self.places)
+        names = [student.id for student in self.instance.students]
+        numbers = {name: number for number, name in enumerate(names)}
+        precedence = Precedence(find_places(self._order))
         for offer in offers:
-            if offer in self.instance.priority:
-                numbers = [self.number[name] for name in self.instance.priority[offer]]
-                precedence.add_list(offer, numbers)
+            listed = self.instance.priority.get(offer)
+            if listed is not None:
+                precedence.add_list(offer, [numbers[name] for name in listed])
         by_merit = [o for o in offers if o not in self.instance.priority]
         if by_merit:
             merits = dict(enumerate(s.merit for s in self.instance.students))
             precedence.add_merits(by_merit[0], merits)
-        return precedence.order(quota, [s.id for s in self.instance.students])
+        return [names[number] for number in precedence.order(quota, names)]
 
 
-def find_places_of(order: Sequence[int]) -> dict[int, int]:
-    """Return the place of each student in an order of some of them."""
-    return {student: place for place, student in enumerate(order)}
+def _number(order: Sequence[str]) -> dict[str, int]:
+    """Return the place of each student in an order."""
+    return dict(zip(order, range(len(order)), strict=True))
 
 
 class _Proposals:
@@ -102,66 +106,58 @@ class _Proposals:
     def __init__(
         self,
         instance: Instance,
-        wishes: list[list[str]],
         forest: Forest,
-        standings: Mapping[str, Mapping[int, int]],
+        standings: Mapping[str, Mapping[str, int]],
     ) -> None:
-        self.instance, self.wishes = instance, wishes
-        self.forest, self.standings = forest, standings
+        self.pins, self.forest, self.standings = instance.pins, forest, standings
         self.left = [offer.capacity for offer in instance.offers]
         self.left += [quota.capacity for quota in instance.quotas]
-        self.kept: list[list[tuple[int, int, str]]] = [[] for _ in self.left]
+        self.kept: list[list[tuple[int, str, str]]] = [[] for _ in self.left]
         """Per capacity a heap of what was kept there, lowest standing on top."""
-        self.holds: dict[int, str] = {}
-        self.next = [0] * len(wishes)
+        self.holds: dict[str, str] = {}
+        self.wishes = {s.id: wishes_of(instance, s) for s in instance.students}
+        """What each student has not proposed to yet."""
 
     def settle(self) -> Placements:
         """Return who holds what when nobody proposes any more."""
-        students = self.instance.students
-        rejected = list(range(len(students) - 1, -1, -1))
-        while rejected:
-            student = rejected.pop()
-            while self.next[student] < len(self.wishes[student]):
-                offer = self.wishes[student][self.next[student]]
-                self.next[student] += 1
-                loser = self._propose(student, offer)
-                if loser is None:
+        for student in self.wishes:
+            proposer: str | None = student
+            while proposer is not None:
+                offer = next(self.wishes[proposer], None)
+                if offer is None:
                     break
-                if loser != student:
-                    rejected.append(loser)
-                    break
-        return {students[s].id: self.holds[s] for s in sorted(self.holds)}
+                proposer = self._propose(proposer, offer)
+        return {student: self.holds[student] for student in sorted(self.holds)}
 
-    def _propose(self, student: int, offer: str) -> int | None:
+    def _propose(self, student: str, offer: str) -> str | None:
         """Return who is rejected by an offer that a student proposes to."""
         standing = self.standings[offer].get(student)
-        name = self.instance.students[student].id
-        if name in self.instance.pins:
+        if student in self.pins:
             standing = PINNED
         if standing is None:
             return student
-        chain = self.forest.chain(name, offer)
-        full = next((number for number in chain if self.left[number] == 0), None)
+        chain = self.forest.chain(student, offer)
         loser = None
-        if full is not None:
-            loser = self._find_lowest(full)
-            if loser is None or -self.kept[full][0][0] < standing:
-                return student
-            self._let_go(loser)
+        for number in chain:
+            if self.left[number] == 0:  # the innermost full one decides
+                loser = self._find_lowest(number)
+                if loser is None or -self.kept[number][0][0] < standing:
+                    return student
+                self._let_go(loser)
+                break
         for number in chain:
             self.left[number] -= 1
             heapq.heappush(self.kept[number], (-standing, student, offer))
         self.holds[student] = offer
         return loser
 
-    def _find_lowest(self, number: int) -> int | None:
+    def _find_lowest(self, number: int) -> str | None:
         """Return who stands lowest of those a capacity keeps."""
         heap = self.kept[number]
         while heap and self.holds.get(heap[0][1]) != heap[0][2]:
             heapq.heappop(heap)  # rejected meanwhile
         return heap[0][1] if heap else None
 
-    def _let_go(self, student: int) -> None:
-        offer = self.holds.pop(student)
-        for number in self.forest.chain(self.instance.students[student].id, offer):
+    def _let_go(self, student: str) -> None:
+        for number in self.forest.chain(student, self.holds.pop(student)):
             self.left[number] += 1

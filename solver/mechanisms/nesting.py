@@ -6,11 +6,12 @@ choices is the set of those that are left (forbidden pairs are gone, a pinned st
 has one choice).
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from solver.instance import Instance
 from solver.mechanisms.outcome import NotApplicable
+from solver.mechanisms.wishes import wishes_of
 from solver.room import Pair
 
 NONE = -1
@@ -36,7 +37,17 @@ class Forest:
 
     def chain(self, student: str, offer: str) -> list[int]:
         """Return the capacities that count a choice, innermost first."""
+        if not self.around_pair:
+            return self._chains[offer]
         number = self.around_pair.get((student, offer), self.around_offer[offer])
+        return self._climb(number)
+
+    @cached_property
+    def _chains(self) -> dict[str, list[int]]:
+        """The capacities around each offer."""
+        return {offer: self._climb(n) for offer, n in self.around_offer.items()}
+
+    def _climb(self, number: int) -> list[int]:
         chain = []
         while number != NONE:
             chain.append(number)
@@ -50,7 +61,7 @@ class Forest:
         return number
 
 
-def nest(instance: Instance, wishes: Sequence[Iterable[str]]) -> Forest:
+def nest(instance: Instance) -> Forest:
     """Return how the capacities nest.
 
     Raises
@@ -58,7 +69,7 @@ def nest(instance: Instance, wishes: Sequence[Iterable[str]]) -> Forest:
     NotApplicable
         When some cross, naming every quota that does and a choice on each side.
     """
-    sets = _collect_atoms(instance, wishes)
+    sets = _collect_atoms(instance)
     names = [f"offer {offer.id}" for offer in instance.offers]
     names += [f"quota {quota.id}" for quota in instance.quotas]
     owner: dict[Atom, int] = {}
@@ -79,11 +90,9 @@ def nest(instance: Instance, wishes: Sequence[Iterable[str]]) -> Forest:
     return Forest(tuple(parent), around_offer, around_pair)
 
 
-def _collect_atoms(
-    instance: Instance, wishes: Sequence[Iterable[str]]
-) -> list[set[Atom]]:
+def _collect_atoms(instance: Instance) -> list[set[Atom]]:
     """Return each capacity's choices; offers that no quota takes apart are one atom."""
-    left = _list_left(instance, wishes)
+    left = _list_left(instance)
     wholes, singles = [], []
     for quota in instance.quotas:
         whole = set(quota.offers)
@@ -101,15 +110,13 @@ def _collect_atoms(
     return sets
 
 
-def _list_left(
-    instance: Instance, wishes: Sequence[Iterable[str]]
-) -> dict[str, set[Pair]]:
+def _list_left(instance: Instance) -> dict[str, set[Pair]]:
     """Return the choices left of each offer that a quota names choice by choice."""
     apart = {offer for quota in instance.quotas for _, offer in quota.choices}
     left: dict[str, set[Pair]] = {offer: set() for offer in apart}
     if apart:
-        for student, offers in zip(instance.students, wishes, strict=True):
-            for offer in apart.intersection(offers):
+        for student in instance.students:
+            for offer in apart.intersection(wishes_of(instance, student)):
                 left[offer].add((student.id, offer))
     return left
 

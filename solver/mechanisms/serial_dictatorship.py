@@ -6,25 +6,25 @@ comes before her or what they leave.
 """
 
 from solver.instance import Instance
-from solver.mechanisms.wishes import list_wishes, order_by_merit
+from solver.mechanisms.wishes import order_by_merit, wishes_of
 from solver.metrics import Placements
 from solver.room import Room
 
 
 def serial_dictatorship(instance: Instance) -> Placements:
     """Return the placement: pins first, then by merit, ties by lottery."""
-    room, wishes = Room(instance), list_wishes(instance)
+    room = Room(instance)
     placements: dict[str, str] = {}
-    for student, offer in instance.pins.items():
-        room.take(student, offer)
-        placements[student] = offer
+    for pinned, offer in instance.pins.items():
+        room.take(pinned, offer)
+        placements[pinned] = offer
     for number in order_by_merit(instance):
-        student = instance.students[number].id
-        if student in instance.pins:
+        student = instance.students[number]
+        if student.id in instance.pins:
             continue
-        for offer in wishes[number]:
-            if room.fits(student, offer):
-                room.take(student, offer)
-                placements[student] = offer
+        for offer in wishes_of(instance, student):
+            if room.fits(student.id, offer):
+                room.take(student.id, offer)
+                placements[student.id] = offer
                 break
     return placements

@@ -1,24 +1,22 @@
 """What every mechanism asks: who wants what, and in which order students stand."""
 
-from solver.instance import Instance
+from collections.abc import Iterator
+
+from solver.instance import Instance, Student
 from solver.lottery import draw_students
 
 
-def list_wishes(instance: Instance) -> list[list[str]]:
-    """Return the offers open to each student, best first; to a pinned one her pin.
+def wishes_of(instance: Instance, student: Student) -> Iterator[str]:
+    """Yield the offers open to a student, best first; to a pinned one her pin.
 
     Where ranks tie, the order of the list counts.
     """
-    pins, forbidden = instance.pins, instance.forbidden
-    wishes = [[choice.offer for choice in s.choices] for s in instance.students]
-    if not pins and not forbidden:
-        return wishes
-    return [
-        [pins[student.id]]
-        if student.id in pins
-        else [offer for offer in offers if (student.id, offer) not in forbidden]
-        for student, offers in zip(instance.students, wishes, strict=True)
-    ]
+    if student.id in instance.pins:
+        yield instance.pins[student.id]
+        return
+    for choice in student.choices:
+        if (student.id, choice.offer) not in instance.forbidden:
+            yield choice.offer
 
 
 def order_by_merit(instance: Instance) -> list[int]:
