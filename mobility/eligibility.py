@@ -8,6 +8,8 @@ whom the deciding fact is not recorded cannot be shown to meet a rule that is se
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from mobility.sentences import tell
+
 CEFR_LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 """Levels of the Common European Framework of Reference, lowest first."""
 
@@ -120,26 +122,44 @@ def _agreement_reasons(
     if applicant.sending != terms.sending:
         yield Finding(
             "other_agreement",
-            f"offer {terms.offer} belongs to an agreement of {terms.sending}, "
-            f"the student's home university is {applicant.sending}",
+            tell(
+                "offer {offer} belongs to an agreement of {sending}, the "
+                "student's home university is {home}",
+                offer=terms.offer,
+                sending=terms.sending,
+                home=applicant.sending,
+            ),
         )
     if applicant.sending == terms.receiving and terms.mode != VIRTUAL:
         yield Finding(
             "own_university",
-            f"offer {terms.offer} is at the student's own university and not virtual",
+            tell(
+                "offer {offer} is at the student's own university and not virtual",
+                offer=terms.offer,
+            ),
         )
     if terms.is_suspended:
-        yield Finding("offer_suspended", f"offer {terms.offer} is suspended")
+        yield Finding(
+            "offer_suspended", tell("offer {offer} is suspended", offer=terms.offer)
+        )
     if not terms.is_active:
         yield Finding(
             "agreement_not_active",
-            f"the agreement behind offer {terms.offer} is not in force",
+            tell(
+                "the agreement behind offer {offer} is not in force", offer=terms.offer
+            ),
         )
     if not _covers(terms, year):
         yield Finding(
             "academic_year",
-            f"offer {terms.offer} is for {terms.first_year or 'any year'} to "
-            f"{terms.last_year or 'any year'}, the round is for {year}",
+            tell(
+                "offer {offer} is for {first_year} to {last_year}, the "
+                "round is for {year}",
+                offer=terms.offer,
+                first_year=terms.first_year or "any year",
+                last_year=terms.last_year or "any year",
+                year=year,
+            ),
         )
 
 
@@ -156,14 +176,23 @@ def _field_reasons(applicant: Applicant, terms: Terms) -> Iterator[Finding]:
     if code is None:
         yield Finding(
             "field_unknown",
-            f"offer {terms.offer} is for fields of study {wanted}; "
-            "the student's field is not recorded",
+            tell(
+                "offer {offer} is for fields of study {wanted}; the "
+                "student's field is not recorded",
+                offer=terms.offer,
+                wanted=wanted,
+            ),
         )
     elif not is_field_covered(code, terms.isced_f_codes):
         yield Finding(
             "field",
-            f"offer {terms.offer} is for fields of study {wanted}, "
-            f"the student's field is {code}",
+            tell(
+                "offer {offer} is for fields of study {wanted}, the "
+                "student's field is {code}",
+                offer=terms.offer,
+                wanted=wanted,
+                code=code,
+            ),
         )
 
 
@@ -190,14 +219,23 @@ def _level_reasons(applicant: Applicant, terms: Terms) -> Iterator[Finding]:
     if applicant.eqf_level is None:
         yield Finding(
             "level_unknown",
-            f"offer {terms.offer} is for EQF levels {wanted}; "
-            "the student's level is not recorded",
+            tell(
+                "offer {offer} is for EQF levels {wanted}; the student's "
+                "level is not recorded",
+                offer=terms.offer,
+                wanted=wanted,
+            ),
         )
     elif applicant.eqf_level not in terms.eqf_levels:
         yield Finding(
             "level",
-            f"offer {terms.offer} is for EQF levels {wanted}, "
-            f"the student's level is {applicant.eqf_level}",
+            tell(
+                "offer {offer} is for EQF levels {wanted}, the student's "
+                "level is {eqf_level}",
+                offer=terms.offer,
+                wanted=wanted,
+                eqf_level=applicant.eqf_level,
+            ),
         )
 
 
@@ -213,10 +251,20 @@ def _language_findings(
             continue
         verb = "requires" if is_required else "recommends"
         wanted = f"{need.language} {need.cefr or 'at any level'}"
-        has = f"{need.language} {level}" if level else f"no {need.language}"
+        has = (
+            f"{need.language} {level}"
+            if level
+            else tell("no {language}", language=need.language)
+        )
         yield Finding(
             "language" if is_required else "language_recommended",
-            f"offer {terms.offer} {verb} {wanted}, the student has {has} recorded",
+            tell(
+                "offer {offer} {verb} {wanted}, the student has {has} recorded",
+                offer=terms.offer,
+                verb=verb,
+                wanted=wanted,
+                has=has,
+            ),
         )
 
 
@@ -227,10 +275,16 @@ def _is_enough(level: str, wanted: str | None) -> bool:
 def _silences(terms: Terms) -> Iterator[Finding]:
     if not terms.eqf_levels:
         yield Finding(
-            "level_unsaid", f"the agreement of offer {terms.offer} names no EQF level"
+            "level_unsaid",
+            tell(
+                "the agreement of offer {offer} names no EQF level", offer=terms.offer
+            ),
         )
     if terms.first_year is None or terms.last_year is None:
         yield Finding(
             "academic_year_unsaid",
-            f"the agreement of offer {terms.offer} leaves its academic years open",
+            tell(
+                "the agreement of offer {offer} leaves its academic years open",
+                offer=terms.offer,
+            ),
         )

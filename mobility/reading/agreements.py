@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from mobility.errors import NotFound
 from mobility.models import Agreement, CooperationCondition, Institution
+from mobility.sentences import tell
 
 Reach = Collection[int] | None
 """Row ids of the universities that a page is about; None: of all."""
@@ -101,7 +102,7 @@ def view_agreement(session: Session, number: int) -> AgreementView:
     """
     row = session.get(Agreement, number)
     if row is None:
-        raise NotFound(f"there is no agreement {number}")
+        raise NotFound(tell("there is no agreement {number}", number=number))
     query = (
         select(CooperationCondition)
         .where(CooperationCondition.agreement_id == number)

@@ -17,6 +17,7 @@ from mobility.audit.chain import Head, Payload
 from mobility.audit.record import find_breaks, to_entry
 from mobility.errors import NotFound
 from mobility.models import AuditEntry, AuditHead, AuditPayload, Round
+from mobility.sentences import tell
 
 SHOWN = ("round:", "policy:", "lottery:", "run:", "offer:")
 SHOWN_TOO = ("ranking:certify", "ranking:withdraw", "audit:bundle", "demo:build")
@@ -94,7 +95,7 @@ def list_log(
         When there is no such round, or the page's number is below 1.
     """
     if page < 1:
-        raise NotFound(f"the log has no page {page}")
+        raise NotFound(tell("the log has no page {page}", page=page))
     wanted = true() if key is None else _is_about(session, key)
     if kind:
         wanted &= col(AuditEntry.action).startswith(kind, autoescape=True)
@@ -114,7 +115,7 @@ def list_log(
 
 def _is_about(session: Session, key: str) -> ColumnElement[bool]:
     if session.exec(select(Round.id).where(Round.key == key)).first() is None:
-        raise NotFound(f"there is no round {key!r}")
+        raise NotFound(tell("there is no round {key!r}", key=key))
     return col(AuditEntry.subject) == f"round:{key}"
 
 
@@ -164,7 +165,7 @@ def read_segment(session: Session, key: str) -> Segment:
     first = select(func.min(AuditEntry.seq)).where(AuditEntry.subject == subject)
     begin = session.exec(first).one()
     if begin is None:
-        raise NotFound(f"the log says nothing of a round {key!r}")
+        raise NotFound(tell("the log says nothing of a round {key!r}", key=key))
     rows = session.exec(
         select(AuditEntry)
         .where(col(AuditEntry.seq) >= begin)

@@ -20,6 +20,7 @@ from mobility.models import (
     RunFileKind,
     Snapshot,
 )
+from mobility.sentences import tell
 from solver.fileio import read_bytes, to_canonical, to_digest
 
 
@@ -35,10 +36,14 @@ def read_evidence(session: Session, key: str) -> dict[str, bytes]:
     """
     a_round = session.exec(select(Round).where(Round.key == key)).first()
     if a_round is None:
-        raise NotFound(f"there is no round {key!r}")
+        raise NotFound(tell("there is no round {key!r}", key=key))
     if a_round.published_run_id is None:
         raise Conflict(
-            f"round {key} is {a_round.state}: a bundle is made of a published round"
+            tell(
+                "round {key} is {state}: a bundle is made of a published round",
+                key=key,
+                state=a_round.state,
+            )
         )
     run = session.get_one(Run, a_round.published_run_id)
     snapshot = session.get_one(Snapshot, run.snapshot_id)
@@ -57,7 +62,11 @@ def read_evidence(session: Session, key: str) -> dict[str, bytes]:
 def _read_file(session: Session, run: Run, kind: RunFileKind) -> bytes:
     row = session.get(RunFile, (run.id, kind))
     if row is None:
-        raise Conflict(f"run {run.id}: its {kind} is no longer stored")
+        raise Conflict(
+            tell(
+                "run {run}: its {kind} is no longer stored", run=str(run.id), kind=kind
+            )
+        )
     return zlib.decompress(row.data)
 
 
@@ -98,14 +107,20 @@ def _read_lottery(session: Session, a_round: Round) -> list[dict[str, Any]]:
 def _read_factors(a_round: Round) -> dict[str, bytes]:
     """Return the round's factor set as it was published."""
     folder = FOLDER / "factors" / a_round.factor_set
-    name = f"factor set {a_round.factor_set}"
+    name = tell("factor set {factor_set}", factor_set=a_round.factor_set)
     try:
         found = {
             FACTORS: read_bytes(folder / "factors.csv"),
             "factors/manifest.toml": read_bytes(folder / "manifest.toml"),
         }
     except InvalidFile as refusal:
-        raise Conflict(f"{name} is not in this installation") from refusal
+        raise Conflict(
+            tell("{name} is not in this installation", name=name)
+        ) from refusal
     if to_digest(found[FACTORS]) != a_round.factor_set_digest:
-        raise Conflict(f"{name} of this installation is not the one that was frozen")
+        raise Conflict(
+            tell(
+                "{name} of this installation is not the one that was frozen", name=name
+            )
+        )
     return found

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from mobility.errors import Conflict, NotFound
 from mobility.models import Run, RunFile, RunFileKind, Snapshot, Verdict
+from mobility.sentences import tell
 from solver.fileio import parse_json
 
 
@@ -33,10 +34,10 @@ def read_result_digest(session: Session, run: int) -> str:
         select(Run.result_digest, Run.verdict).where(Run.id == run)
     ).first()
     if row is None:
-        raise NotFound(f"there is no run {run}")
+        raise NotFound(tell("there is no run {run}", run=run))
     digest, verdict = row
     if digest is None or verdict != Verdict.VERIFIED:
-        raise Conflict(f"run {run} has no verified result")
+        raise Conflict(tell("run {run} has no verified result", run=run))
     return digest
 
 
@@ -68,5 +69,5 @@ def read_stored_run(session: Session, run: int) -> StoredRun:
 def _value(data: bytes, name: str) -> dict[str, Any]:
     value = parse_json(zlib.decompress(data), name)
     if not isinstance(value, dict):
-        raise Conflict(f"{name} is not an object")
+        raise Conflict(tell("{name} is not an object", name=name))
     return value

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from mobility.errors import NotFound
 from mobility.models import Agreement, Institution, Partnership, Student
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def view_institution(session: Session, hei_id: str) -> InstitutionView:
     query = select(Institution).where(Institution.hei_id == hei_id)
     row = session.exec(query).one_or_none()
     if row is None:
-        raise NotFound(f"there is no institution {hei_id!r}")
+        raise NotFound(tell("there is no institution {hei_id!r}", hei_id=hei_id))
     sides = (col(Agreement.institution_a_id) == row.id) | (
         col(Agreement.institution_b_id) == row.id
     )

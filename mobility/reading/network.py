@@ -23,6 +23,7 @@ from mobility.models import (
     Verdict,
 )
 from mobility.reading.rounds import RoundRow, to_row
+from mobility.sentences import tell
 
 TOLD = ("round:", "policy:", "lottery:", "run:", "offer:")
 """Beginnings of the acts that a round's history shows."""
@@ -184,7 +185,7 @@ def read_settings_of(session: Session, key: str) -> RoundSettings:
     )
     found = session.exec(query).first()
     if found is None:
-        raise NotFound(f"there is no round {key!r}")
+        raise NotFound(tell("there is no round {key!r}", key=key))
     a_round, policy, name = found
     return RoundSettings(
         policy=json.loads(policy.text),
@@ -223,7 +224,7 @@ def view_run(session: Session, key: str, number: int) -> RunView:
     )
     found = session.execute(query).first()
     if found is None:
-        raise NotFound(f"round {key} has no run {number}")
+        raise NotFound(tell("round {key} has no run {number}", key=key, number=number))
     run, a_round, policy, digest, name = found
     told = _read_reveals(session, run)
     begun = run.started_at or run.created_at
@@ -259,7 +260,7 @@ def view_run(session: Session, key: str, number: int) -> RunView:
 def _find(session: Session, key: str) -> Round:
     a_round = session.exec(select(Round).where(Round.key == key)).first()
     if a_round is None:
-        raise NotFound(f"there is no round {key!r}")
+        raise NotFound(tell("there is no round {key!r}", key=key))
     return a_round
 
 

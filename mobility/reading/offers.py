@@ -23,6 +23,7 @@ from mobility.models import (
     QuotaPair,
 )
 from mobility.reading.agreements import Partner, Reach
+from mobility.sentences import tell
 
 SENDING, RECEIVING = aliased(Institution), aliased(Institution)
 
@@ -126,7 +127,7 @@ def view_offer(session: Session, round_id: int, number: int) -> OfferRow:
     query = _offers(round_id).where(col(Offer.id) == number)
     row = session.execute(query).one_or_none()
     if row is None:
-        raise NotFound(f"there is no offer {number}")
+        raise NotFound(tell("there is no offer {number}", number=number))
     return _to_row(row)
 
 

@@ -30,6 +30,7 @@ from mobility.models import (
     RunFileKind,
     Snapshot,
 )
+from mobility.sentences import tell
 from solver.fileio import parse_json
 
 ACTS = ("round:", "policy:", "lottery:", "run:", "offer:", "audit:")
@@ -175,7 +176,7 @@ def _rounds() -> Select[Any]:
 def _find(session: Session, key: str) -> Row[Any]:
     row = session.execute(_rounds().where(col(Round.key) == key)).first()
     if row is None:
-        raise NotFound(f"there is no round {key!r}")
+        raise NotFound(tell("there is no round {key!r}", key=key))
     return row
 
 

@@ -16,6 +16,7 @@ from mobility.models import (
     RoleGrant,
     Round,
 )
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def view_person(session: Session, number: int, *, at: datetime) -> PersonView:
     """
     person = session.get(Person, number)
     if person is None:
-        message = f"there is no person {number}"
+        message = tell("there is no person {number}", number=number)
         raise NotFound(message)
     query = select(Account).where(Account.person_id == person.id)
     account = session.exec(query).one_or_none()

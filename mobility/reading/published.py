@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from mobility.errors import Conflict, NotFound
 from mobility.models import Round, Run, RunFile, RunFileKind, Snapshot
+from mobility.sentences import tell
 from solver.fileio import parse_json
 
 
@@ -49,9 +50,15 @@ def read_published(session: Session, key: str) -> PublishedRun:
     """
     a_round = session.exec(select(Round).where(Round.key == key)).first()
     if a_round is None:
-        raise NotFound(f"there is no round {key!r}")
+        raise NotFound(tell("there is no round {key!r}", key=key))
     if a_round.published_run_id is None:
-        raise Conflict(f"round {key} is {a_round.state}: nothing is published")
+        raise Conflict(
+            tell(
+                "round {key} is {state}: nothing is published",
+                key=key,
+                state=a_round.state,
+            )
+        )
     run = session.get_one(Run, a_round.published_run_id)
     snapshot = session.get_one(Snapshot, run.snapshot_id)
     result = session.get_one(RunFile, (run.id, RunFileKind.RESULT))
@@ -71,5 +78,5 @@ def read_published(session: Session, key: str) -> PublishedRun:
 def _value(data: bytes, name: str) -> dict[str, Any]:
     value = parse_json(zlib.decompress(data), name)
     if not isinstance(value, dict):
-        raise Conflict(f"{name} is not an object")
+        raise Conflict(tell("{name} is not an object", name=name))
     return value

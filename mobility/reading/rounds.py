@@ -19,6 +19,7 @@ from mobility.models import (
     Run,
     Snapshot,
 )
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def list_runs(session: Session, key: str) -> list[RunRow]:
 def _find(session: Session, key: str) -> Round:
     a_round = session.exec(select(Round).where(Round.key == key)).first()
     if a_round is None:
-        raise NotFound(f"there is no round {key!r}")
+        raise NotFound(tell("there is no round {key!r}", key=key))
     return a_round
 
 

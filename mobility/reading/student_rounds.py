@@ -20,6 +20,7 @@ from mobility.models import (
     RoundState,
     Student,
 )
+from mobility.sentences import tell
 
 SHOWN = tuple(state for state in RoundState if state != RoundState.DRAFT)
 
@@ -173,7 +174,7 @@ def view_student_round(
     student = find_student(session, person_id)
     found = _read_rounds(session, student, key) if student else []
     if student is None or not found:
-        message = f"there is no round {key!r} for this student"
+        message = tell("there is no round {key!r} for this student", key=key)
         raise NotFound(message)
     return _assemble(session, student, found, at)[0]
 

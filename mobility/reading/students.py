@@ -27,6 +27,7 @@ from mobility.models import (
     StudentLanguage,
 )
 from mobility.reading.agreements import Partner, Reach
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def view_student(session: Session, number: int) -> StudentView:
     query = _students().where(col(Student.id) == number)
     found = session.execute(query).one_or_none()
     if found is None:
-        raise NotFound(f"there is no student {number}")
+        raise NotFound(tell("there is no student {number}", number=number))
     languages = session.exec(
         select(StudentLanguage).where(StudentLanguage.student_id == number)
     )

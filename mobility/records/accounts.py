@@ -11,6 +11,7 @@ from mobility.errors import Conflict, NotFound
 from mobility.models import Account, AccountSession, AccountState, Person
 from mobility.records.authority import log, require
 from mobility.records.people import to_email
+from mobility.sentences import tell
 
 IDLE = timedelta(hours=2)
 """A session that was not used for so long is over."""
@@ -34,7 +35,7 @@ def open_account(
     require(session, "account.keep", by=by, at=at)
     query = select(Account).where(Account.person_id == person.id)
     if session.exec(query).one_or_none() is not None:
-        raise Conflict(f"{person.name} has an account already")
+        raise Conflict(tell("{person} has an account already", person=person.name))
     account = Account(person_id=person.id, created_at=at)
     session.add(account)
     session.flush()
@@ -53,7 +54,9 @@ def activate_account(
         When the account was not merely invited.
     """
     if account.state != AccountState.INVITED:
-        raise Conflict(f"the account is {account.state.value}, not invited")
+        raise Conflict(
+            tell("the account is {state}, not invited", state=account.state.value)
+        )
     account.state, account.password_hash = AccountState.ACTIVE, password_hash
     session.flush()
     person = session.get_one(Person, account.person_id)
@@ -71,7 +74,9 @@ def change_password(
         When the account is not active.
     """
     if account.state != AccountState.ACTIVE:
-        raise Conflict(f"the account is {account.state.value}, not active")
+        raise Conflict(
+            tell("the account is {state}, not active", state=account.state.value)
+        )
     account.password_hash = password_hash
     session.add(account)
     session.flush()
@@ -101,7 +106,7 @@ def account_of(session: Session, person_id: int) -> Account:
     query = select(Account).where(Account.person_id == person_id)
     account = session.exec(query).one_or_none()
     if account is None:
-        raise NotFound("this person has no account")
+        raise NotFound(tell("this person has no account"))
     return account
 
 
@@ -117,7 +122,9 @@ def enable_account(
     """
     require(session, "account.keep", by=by, at=at)
     if account.state != AccountState.DISABLED:
-        raise Conflict(f"the account is {account.state.value}, not disabled")
+        raise Conflict(
+            tell("the account is {state}, not disabled", state=account.state.value)
+        )
     is_new = account.password_hash is None
     account.state = AccountState.INVITED if is_new else AccountState.ACTIVE
     session.add(account)
@@ -151,7 +158,9 @@ def begin_session(session: Session, account: Account, *, at: datetime) -> str:
         When the account is not active.
     """
     if account.state != AccountState.ACTIVE:
-        raise Conflict(f"the account is {account.state.value}, not active")
+        raise Conflict(
+            tell("the account is {state}, not active", state=account.state.value)
+        )
     token = secrets.token_urlsafe(32)
     session.add(
         AccountSession(

@@ -18,6 +18,7 @@ from mobility.records.agreements import (
 from mobility.records.authority import log, require
 from mobility.records.keeping import institution_ids
 from mobility.records.versions import changed_fields, is_change
+from mobility.sentences import tell
 
 
 def find_agreement(session: Session, number: int) -> Agreement:
@@ -30,7 +31,7 @@ def find_agreement(session: Session, number: int) -> Agreement:
     """
     row = session.get(Agreement, number)
     if row is None:
-        raise NotFound(f"there is no agreement {number}")
+        raise NotFound(tell("there is no agreement {number}", number=number))
     return row
 
 
@@ -81,7 +82,9 @@ def add_agreement(
         found = agreement_facts(session, row)
         if without_conditions(found) == facts:
             return row.id
-        raise Conflict(f"there is an agreement {facts.iia_id} already")
+        raise Conflict(
+            tell("there is an agreement {agreement} already", agreement=facts.iia_id)
+        )
     store_agreements(session, [facts], ids)
     payload: dict[str, object] = {"act": "add", "with": facts.institution_b}
     log(session, "agreement.keep", _subject(facts), payload, by=by, at=at)
@@ -102,7 +105,9 @@ def change_agreement(
     before = without_conditions(stored)
     given = replace(before, state=state)
     check_agreements([given], institution_ids(session))
-    if not is_change(f"agreement {row.iia_id}", before, given, seen):
+    if not is_change(
+        tell("agreement {agreement}", agreement=row.iia_id), before, given, seen
+    ):
         return
     store_agreements(session, [given], institution_ids(session))
     payload: dict[str, object] = {"act": "change", "state": state}
@@ -139,9 +144,11 @@ def keep_condition(
     ids = institution_ids(session)
     check_agreements([agreement], ids)
     old = find_condition(stored, given.key)
-    where = f"condition {given.key} of agreement {row.iia_id}"
+    where = tell(
+        "condition {key} of agreement {agreement}", key=given.key, agreement=row.iia_id
+    )
     if old is not None and old != given and not seen:
-        raise Conflict(f"there is a {where} already")
+        raise Conflict(tell("there is a {where} already", where=where))
     if old is not None and not is_change(where, old, given, seen):
         return
     store_agreements(session, [agreement], ids)

@@ -19,6 +19,7 @@ from mobility.permissions import Scope
 from mobility.records.authority import log, require
 from mobility.records.checks import ISCED_F, LANGUAGE, LARGEST_COUNT, Checks
 from mobility.records.keeping import Kept, count, institution_ids, keep, refuse_all
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,21 +132,33 @@ def _require_partner(
 
 
 def _check(checks: Checks, facts: AgreementFacts, ids: Mapping[str, int]) -> None:
-    where = f"agreement {facts.iia_id}"
+    where = tell("agreement {agreement}", agreement=facts.iia_id)
     checks.text(where, "iia_id", facts.iia_id)
     checks.code(where, "state", facts.state, AgreementState)
     partners = {facts.institution_a, facts.institution_b}
     for hei_id in sorted(partners - ids.keys()):
-        checks.refuse(where, f"there is no institution {hei_id!r}")
+        checks.refuse(where, tell("there is no institution {hei_id!r}", hei_id=hei_id))
     checks.unique(
-        f"{where}: condition", (condition.key for condition in facts.conditions)
+        tell("{where}: condition", where=where),
+        (condition.key for condition in facts.conditions),
     )
     for condition in facts.conditions:
-        _check_condition(checks, f"{where}, condition {condition.key}", condition)
+        _check_condition(
+            checks,
+            tell(
+                "{where}, condition {condition}", where=where, condition=condition.key
+            ),
+            condition,
+        )
         strangers = {condition.sending, condition.receiving} - partners
         for hei_id in sorted(strangers):
             checks.refuse(
-                f"{where}, condition {condition.key}", f"{hei_id} is no partner in it"
+                tell(
+                    "{where}, condition {condition}",
+                    where=where,
+                    condition=condition.key,
+                ),
+                tell("{hei_id} is no partner in it", hei_id=hei_id),
             )
 
 
@@ -156,30 +169,40 @@ def _check_condition(checks: Checks, where: str, facts: ConditionFacts) -> None:
     checks.count(where, "mobilities_per_year", facts.mobilities_per_year)
     checks.whole(where, "duration_days", facts.duration_days, 1, LARGEST_COUNT)
     for code in facts.isced_f_codes:
-        checks.pattern(where, "ISCED-F code", code, ISCED_F, "0912")
+        checks.pattern(where, tell("ISCED-F code"), code, ISCED_F, "0912")
     for level in facts.eqf_levels:
-        checks.whole(where, "EQF level", level, 1, 8)
-    checks.unique(f"{where}: language", (each.language for each in facts.languages))
+        checks.whole(where, tell("EQF level"), level, 1, 8)
+    checks.unique(
+        tell("{where}: language", where=where),
+        (each.language for each in facts.languages),
+    )
     for each in facts.languages:
         checks.pattern(where, "language", each.language, LANGUAGE, "en")
         if each.cefr is not None:
-            checks.code(where, "CEFR level", each.cefr, Cefr)
+            checks.code(where, tell("CEFR level"), each.cefr, Cefr)
     _check_years(checks, where, facts)
     if facts.sending == facts.receiving and facts.mode != Mode.VIRTUAL:
-        checks.refuse(where, "home and host are one, and it is not virtual")
+        checks.refuse(where, tell("home and host are one, and it is not virtual"))
     if facts.mode == Mode.BLENDED and not facts.is_blended:
-        checks.refuse(where, "its mode is blended, and is_blended is not set")
+        checks.refuse(where, tell("its mode is blended, and is_blended is not set"))
     if facts.mode == Mode.VIRTUAL and facts.is_blended:
-        checks.refuse(where, "its mode is virtual, and is_blended is set")
+        checks.refuse(where, tell("its mode is virtual, and is_blended is set"))
 
 
 def _check_years(checks: Checks, where: str, facts: ConditionFacts) -> None:
     first = facts.receiving_first_academic_year_id
     last = facts.receiving_last_academic_year_id
-    checks.year(where, "first academic year", first)
-    checks.year(where, "last academic year", last)
+    checks.year(where, tell("first academic year"), first)
+    checks.year(where, tell("last academic year"), last)
     if isinstance(first, str) and isinstance(last, str) and first > last:
-        checks.refuse(where, f"academic years run backwards, {first} to {last}")
+        checks.refuse(
+            where,
+            tell(
+                "academic years run backwards, {first} to {last}",
+                first=first,
+                last=last,
+            ),
+        )
 
 
 def store_agreements(

@@ -20,6 +20,7 @@ from mobility.permissions import (
     may,
     to_action,
 )
+from mobility.sentences import tell
 
 
 def require(
@@ -58,8 +59,12 @@ def require_any(
     grants = grants_of(session, by)
     if not any(may(grants, permission, scope, at=at) for scope in scopes):
         raise Forbidden(
-            f"{by.name} may not do {to_action(permission)} here;"
-            f" that takes the role {describe_roles(permission)}"
+            tell(
+                "{name} may not do {action} here; that takes the role {roles}",
+                name=by.name,
+                action=to_action(permission),
+                roles=describe_roles(permission),
+            )
         )
 
 

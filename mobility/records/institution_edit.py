@@ -17,6 +17,7 @@ from mobility.records.institutions import (
     store_partnerships,
 )
 from mobility.records.versions import changed_fields, is_change
+from mobility.sentences import tell
 
 
 def find_institution(session: Session, hei_id: str) -> Institution:
@@ -30,7 +31,7 @@ def find_institution(session: Session, hei_id: str) -> Institution:
     query = select(Institution).where(Institution.hei_id == hei_id)
     row = session.exec(query).one_or_none()
     if row is None:
-        raise NotFound(f"there is no institution {hei_id!r}")
+        raise NotFound(tell("there is no institution {hei_id!r}", hei_id=hei_id))
     return row
 
 
@@ -61,7 +62,13 @@ def add_institution(
     if row is not None:
         if institution_facts(row) == facts:
             return
-        raise Conflict(f"there is an institution {facts.hei_id} already: {row.name}")
+        raise Conflict(
+            tell(
+                "there is an institution {institution} already: {name}",
+                institution=facts.hei_id,
+                name=row.name,
+            )
+        )
     _check_position(facts)
     store_institutions(session, [facts])
     payload: dict[str, object] = {"act": "add", "name": facts.name}
@@ -91,7 +98,9 @@ def change_institution(
     scope = Scope(institution=row.id)
     require(session, "institution.keep", scope, by=by, at=at)
     stored = institution_facts(row)
-    if not is_change(f"institution {facts.hei_id}", stored, facts, seen):
+    if not is_change(
+        tell("institution {institution}", institution=facts.hei_id), stored, facts, seen
+    ):
         return
     _check_position(facts)
     store_institutions(session, [facts])
@@ -147,7 +156,9 @@ def keep_partnership(
     require(session, "institution.keep", scope, by=by, at=at)
     stored = partnership_of(session, north, south)
     row = _find_partnership(session, north, south)
-    what = f"the partnership of {facts.north} and {facts.south}"
+    what = tell(
+        "the partnership of {north} and {south}", north=facts.north, south=facts.south
+    )
     if not is_change(what, stored, facts, seen) and row is not None:
         return
     store_partnerships(session, [facts])
@@ -159,7 +170,9 @@ def keep_partnership(
 def _sides(one: Institution, other: Institution) -> tuple[Institution, Institution]:
     by_block = {one.block: one, other.block: other}
     if set(by_block) != {Block.NORTH, Block.SOUTH}:
-        message = "a partnership is between one institution of North and one of South"
+        message = tell(
+            "a partnership is between one institution of North and one of South"
+        )
         raise InvalidInput(message)
     return by_block[Block.NORTH], by_block[Block.SOUTH]
 

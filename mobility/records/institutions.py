@@ -10,6 +10,7 @@ from mobility.models import Block, Institution, Partnership, Person
 from mobility.records.authority import log, require
 from mobility.records.checks import HEI_ID, Checks
 from mobility.records.keeping import Kept, count, institution_ids, keep, refuse_all
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ def store_institutions(session: Session, given: Sequence[InstitutionFacts]) -> K
     checks = Checks()
     checks.unique("institution", (facts.hei_id for facts in given))
     codes = [facts.erasmus_code for facts in given if facts.erasmus_code]
-    checks.unique("Erasmus code", codes)
+    checks.unique(tell("Erasmus code"), codes)
     for facts in given:
         _check(checks, facts)
     refuse_all(checks.problems)
@@ -90,7 +91,7 @@ def store_institutions(session: Session, given: Sequence[InstitutionFacts]) -> K
 
 
 def _check(checks: Checks, facts: InstitutionFacts) -> None:
-    where = f"institution {facts.hei_id}"
+    where = tell("institution {institution}", institution=facts.hei_id)
     checks.pattern(where, "hei_id", facts.hei_id, HEI_ID, "uonbi.ac.ke")
     checks.text(where, "name", facts.name)
     checks.text(where, "city", facts.city)
@@ -103,7 +104,9 @@ def _check(checks: Checks, facts: InstitutionFacts) -> None:
     if facts.block is not None:
         checks.code(where, "block", facts.block, Block)
     if given.count(None) not in (0, 3):
-        checks.refuse(where, "a block needs its source and date, and they need it")
+        checks.refuse(
+            where, tell("a block needs its source and date, and they need it")
+        )
 
 
 def _check_codes(
@@ -120,8 +123,14 @@ def _check_codes(
     for facts in given:
         if facts.erasmus_code in taken:
             owner = taken[facts.erasmus_code]
-            sentence = f"Erasmus code {facts.erasmus_code!r} is that of {owner}"
-            checks.refuse(f"institution {facts.hei_id}", sentence)
+            sentence = tell(
+                "Erasmus code {erasmus_code!r} is that of {owner}",
+                erasmus_code=facts.erasmus_code,
+                owner=owner,
+            )
+            checks.refuse(
+                tell("institution {institution}", institution=facts.hei_id), sentence
+            )
 
 
 def keep_partnerships(
@@ -176,12 +185,21 @@ def store_partnerships(session: Session, given: Sequence[PartnershipFacts]) -> K
 def _check_partnership(
     checks: Checks, facts: PartnershipFacts, institutions: dict[str, Institution]
 ) -> None:
-    where = f"partnership {facts.north} - {facts.south}"
+    where = tell("partnership {north} - {south}", north=facts.north, south=facts.south)
     for hei_id, block in ((facts.north, Block.NORTH), (facts.south, Block.SOUTH)):
         row = institutions.get(hei_id)
         if row is None:
-            checks.refuse(where, f"there is no institution {hei_id!r}")
+            checks.refuse(
+                where, tell("there is no institution {hei_id!r}", hei_id=hei_id)
+            )
         elif row.block != block:
-            checks.refuse(where, f"{hei_id} is not in the block {block.value!r}")
+            checks.refuse(
+                where,
+                tell(
+                    "{hei_id} is not in the block {block!r}",
+                    hei_id=hei_id,
+                    block=block.value,
+                ),
+            )
     checks.count(where, "tolerance", facts.tolerance)
     checks.count(where, "asks", facts.asks)

@@ -16,6 +16,7 @@ from mobility.records.accounts import (
     change_password,
 )
 from mobility.records.authority import log, require
+from mobility.sentences import tell
 
 LIFE = timedelta(days=7)
 """A link that was not used for so long is void."""
@@ -30,7 +31,7 @@ class VoidInvitation(NotFound):
     code = "void_invitation"
 
     def __init__(self) -> None:
-        super().__init__("this link has expired or was used already")
+        super().__init__(tell("this link has expired or was used already"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def make_link(
         When the account is disabled.
     """
     if account.state == AccountState.DISABLED:
-        message = "the account is disabled: enable it before a link is made"
+        message = tell("the account is disabled: enable it before a link is made")
         raise Conflict(message)
     token = secrets.token_urlsafe(32)
     session.add(

@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from mobility.errors import InvalidInput
+from mobility.sentences import tell
 
 SHORTEST = 12
 LONGEST = 256
@@ -28,15 +29,24 @@ def to_password_hash(password: str, *, email: str) -> str:
     problems = []
     if len(text) < SHORTEST:
         problems.append(
-            f"the password has {len(text)} characters, must have {SHORTEST} or more;"
-            " a few words in a row are easy to remember"
+            tell(
+                "the password has {count} characters, must have {shortest} "
+                "or more; a few words in a row are easy to remember",
+                count=len(text),
+                shortest=SHORTEST,
+            )
         )
     if len(text) > LONGEST:
-        problems.append(f"the password is too long, may have {LONGEST} characters")
+        problems.append(
+            tell(
+                "the password is too long, may have {longest} characters",
+                longest=LONGEST,
+            )
+        )
     if text.casefold() == email.casefold():
-        problems.append("the password is the e-mail address, must be another")
+        problems.append(tell("the password is the e-mail address, must be another"))
     if len({*text}) == 1:
-        problems.append("the password is one character again and again")
+        problems.append(tell("the password is one character again and again"))
     if problems:
         raise InvalidInput(problems)
     return HASHER.hash(text)

@@ -14,6 +14,7 @@ from mobility.permissions import Role
 from mobility.records.authority import log, require
 from mobility.records.checks import EMAIL, Checks
 from mobility.records.keeping import Kept, count, keep, refuse_all
+from mobility.sentences import tell
 
 OF_AN_INSTITUTION = (Role.STUDENT, Role.HOST, Role.COORDINATOR)
 """Roles that are held in one institution; the others are held in none."""
@@ -64,7 +65,9 @@ def person_of(session: Session, email: str) -> Person:
         select(Person).where(Person.email == to_email(email))
     ).one_or_none()
     if person is None:
-        raise NotFound(f"nobody with the e-mail address {email!r} is known")
+        raise NotFound(
+            tell("nobody with the e-mail address {email!r} is known", email=email)
+        )
     return person
 
 
@@ -72,7 +75,7 @@ def check_person(checks: Checks, where: str, facts: PersonFacts) -> None:
     """Check a name and an e-mail address."""
     checks.text(where, "name", facts.name)
     email = to_email(facts.email)
-    checks.pattern(where, "e-mail address", email, EMAIL, "alice@example.org")
+    checks.pattern(where, tell("e-mail address"), email, EMAIL, "alice@example.org")
 
 
 def store_people(session: Session, given: Sequence[PersonFacts]) -> Kept:
@@ -100,7 +103,7 @@ def keep_people(
     checks = Checks()
     checks.unique("person", (facts.email for facts in given))
     for facts in given:
-        check_person(checks, f"person {facts.email}", facts)
+        check_person(checks, tell("person {email}", email=facts.email), facts)
     refuse_all(checks.problems)
     kept = store_people(session, given)
     log(session, "person.keep", "people", kept.to_payload(), by=by, at=at)
@@ -118,9 +121,11 @@ def found_installation(session: Session, facts: PersonFacts, *, at: datetime) ->
         When the name or the e-mail address breaks a rule.
     """
     if session.exec(select(RoleGrant)).first() is not None:
-        raise Conflict("somebody has a role already: an administrator gives others")
+        raise Conflict(
+            tell("somebody has a role already: an administrator gives others")
+        )
     checks = Checks()
-    check_person(checks, f"person {facts.email}", facts)
+    check_person(checks, tell("person {email}", email=facts.email), facts)
     refuse_all(checks.problems)
     store_people(session, [facts])
     person = person_of(session, facts.email)
@@ -152,7 +157,13 @@ def grant_role(
     require(session, "role.grant", by=by, at=at)
     held = _check_role(session, person, facts, at)
     if _find(session, held) is not None:
-        raise Conflict(f"{person.name} has the role {facts.role} already")
+        raise Conflict(
+            tell(
+                "{person} has the role {role} already",
+                person=person.name,
+                role=facts.role,
+            )
+        )
     grant = RoleGrant(
         person_id=held.person_id,
         role=held.role,
@@ -181,7 +192,13 @@ def revoke_role(
     require(session, "role.grant", by=by, at=at)
     grant = _find(session, _check_role(session, person, facts, None))
     if grant is None:
-        raise NotFound(f"{person.name} does not have the role {facts.role} there")
+        raise NotFound(
+            tell(
+                "{person} does not have the role {role} there",
+                person=person.name,
+                role=facts.role,
+            )
+        )
     session.delete(grant)
     session.flush()
     _log_role(session, person, facts, "revoke", by=by, at=at)
@@ -219,16 +236,20 @@ def _check_role(
     session: Session, person: Person, facts: RoleFacts, at: datetime | None
 ) -> _Held:
     checks = Checks()
-    where = f"role of {person.name}"
+    where = tell("role of {person}", person=person.name)
     checks.code(where, "role", facts.role, Role)
     wants_institution = facts.role in OF_AN_INSTITUTION
     if wants_institution != (facts.institution is not None):
-        rule = "needs an institution" if wants_institution else "is held in none"
-        checks.refuse(where, f"the role {facts.role} {rule}")
+        rule = (
+            tell("needs an institution")
+            if wants_institution
+            else tell("is held in none")
+        )
+        checks.refuse(where, tell("the role {role} {rule}", role=facts.role, rule=rule))
     if facts.role == Role.AUDITOR and None in (facts.round_key, facts.valid_until):
-        checks.refuse(where, "an auditor's role is for one round and has an end")
+        checks.refuse(where, tell("an auditor's role is for one round and has an end"))
     if at is not None and facts.valid_until is not None and facts.valid_until <= at:
-        checks.refuse(where, "its end has passed already")
+        checks.refuse(where, tell("its end has passed already"))
     institution_id = _id_of_institution(session, checks, where, facts.institution)
     round_id = _id_of_round(session, checks, where, facts.round_key)
     refuse_all(checks.problems)
@@ -241,7 +262,7 @@ def _id_of_institution(
     query = select(Institution.id).where(Institution.hei_id == hei_id)
     found = session.exec(query).one_or_none() if hei_id is not None else None
     if found is None and hei_id is not None:
-        checks.refuse(where, f"there is no institution {hei_id!r}")
+        checks.refuse(where, tell("there is no institution {hei_id!r}", hei_id=hei_id))
     return found
 
 
@@ -251,7 +272,7 @@ def _id_of_round(
     query = select(Round.id).where(Round.key == key)
     found = session.exec(query).one_or_none() if key is not None else None
     if found is None and key is not None:
-        checks.refuse(where, f"there is no round {key!r}")
+        checks.refuse(where, tell("there is no round {key!r}", key=key))
     return found
 
 

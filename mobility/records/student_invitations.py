@@ -10,6 +10,7 @@ from mobility.models import Account, AccountState, Notice, Person, Student
 from mobility.permissions import Scope
 from mobility.records.authority import log, require
 from mobility.records.invitations import NOTICE
+from mobility.sentences import tell
 
 
 def invite_student(session: Session, number: int, *, by: Person, at: datetime) -> None:
@@ -27,12 +28,12 @@ def invite_student(session: Session, number: int, *, by: Person, at: datetime) -
     """
     student = session.get(Student, number)
     if student is None:
-        raise NotFound(f"there is no student {number}")
+        raise NotFound(tell("there is no student {number}", number=number))
     scope = Scope(institution=student.institution_id)
     require(session, "student.invite", scope, by=by, at=at)
     account = _account_of(session, student, at)
     if account.state == AccountState.DISABLED:
-        message = "the account is shut out: an administrator lets her in again"
+        message = tell("the account is shut out: an administrator lets her in again")
         raise Conflict(message)
     if _waits(session, student):
         return

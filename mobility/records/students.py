@@ -24,6 +24,7 @@ from mobility.records.people import (
     store_people,
     to_email,
 )
+from mobility.sentences import tell
 
 LARGEST_MERIT = 2**53 - 1
 """What every reader of the snapshot keeps exactly."""
@@ -88,25 +89,41 @@ def keep_students(
 
 
 def _check(checks: Checks, facts: StudentFacts, ids: Mapping[str, int]) -> None:
-    where = f"student {facts.email}"
+    where = tell("student {email}", email=facts.email)
     check_person(checks, where, PersonFacts(name=facts.name, email=facts.email))
     if facts.sending not in ids:
-        checks.refuse(where, f"there is no institution {facts.sending!r}")
+        checks.refuse(
+            where, tell("there is no institution {sending!r}", sending=facts.sending)
+        )
     if facts.isced_f_code is not None:
-        checks.pattern(where, "ISCED-F code", facts.isced_f_code, ISCED_F, "0912")
+        checks.pattern(where, tell("ISCED-F code"), facts.isced_f_code, ISCED_F, "0912")
     if facts.eqf_level is not None:
-        checks.whole(where, "EQF level", facts.eqf_level, 1, 8)
+        checks.whole(where, tell("EQF level"), facts.eqf_level, 1, 8)
     checks.whole(where, "merit", facts.merit, 0, LARGEST_MERIT)
-    checks.unique(f"{where}: language", (language for language, _ in facts.languages))
+    checks.unique(
+        tell("{where}: language", where=where),
+        (language for language, _ in facts.languages),
+    )
     for language, level in facts.languages:
         checks.pattern(where, "language", language, LANGUAGE, "en")
-        checks.code(where, f"CEFR level of {language}", level, Cefr)
-    checks.unique(f"{where}: attribute", (attribute for attribute, _ in facts.groups))
+        checks.code(
+            where, tell("CEFR level of {language}", language=language), level, Cefr
+        )
+    checks.unique(
+        tell("{where}: attribute", where=where),
+        (attribute for attribute, _ in facts.groups),
+    )
     for attribute, value in facts.groups:
         checks.text(where, "attribute", attribute)
-        checks.text(where, f"value of {attribute}", value)
+        checks.text(where, tell("value of {attribute}", attribute=attribute), value)
         if attribute in RESERVED:
-            checks.refuse(where, f"{attribute!r} is read from the home university")
+            checks.refuse(
+                where,
+                tell(
+                    "{attribute!r} is read from the home university",
+                    attribute=attribute,
+                ),
+            )
 
 
 Labels = tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, delete, select
 
 from mobility.errors import Refused
 from mobility.models import SignInThrottle
+from mobility.sentences import tell
 
 FORGOTTEN_AFTER = timedelta(days=1)
 """Failures that lie so far back do not count."""
@@ -57,7 +58,10 @@ class TooManyAttempts(Refused):
     def __init__(self, wait_seconds: int) -> None:
         self.wait_seconds = wait_seconds
         super().__init__(
-            f"signing in failed too often; try again in {wait_seconds} seconds"
+            tell(
+                "signing in failed too often; try again in {wait_seconds} seconds",
+                wait_seconds=wait_seconds,
+            )
         )
 
 

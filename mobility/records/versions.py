@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from mobility.errors import Conflict
+from mobility.sentences import tell
 
 
 class StaleRecord(Conflict):
@@ -54,7 +55,10 @@ def is_change(what: str, stored: object, given: object, seen: str) -> bool:
     if stored == given:
         return False
     if version_of(stored) != seen:
-        first = f"{what} was changed elsewhere since you saw it; nothing was saved"
+        first = tell(
+            "{what} was changed elsewhere since you saw it; nothing was saved",
+            what=what,
+        )
         raise StaleRecord([first, *_both(stored, given)], version_of(stored))
     return True
 
@@ -66,7 +70,12 @@ def changed_fields(stored: object, given: object) -> dict[str, object]:
 
 def _both(stored: object, given: object) -> list[str]:
     return [
-        f"{name.replace('_', ' ')}: kept now is {_plain(old)}, yours is {_plain(new)}"
+        tell(
+            "{field}: kept now is {kept}, yours is {yours}",
+            field=name.replace("_", " "),
+            kept=_plain(old),
+            yours=_plain(new),
+        )
         for name, old, new in _differences(stored, given)
     ]
 

@@ -10,6 +10,7 @@ from mobility.models import Account, AccountState, Person, RoleGrant
 from mobility.permissions import ROLES_BY_PERMISSION, Grant, Role
 from mobility.records.accounts import find_session
 from mobility.records.authority import grants_of
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ def find_open_account(session: Session, email: str) -> Account:
     )
     account = session.exec(query).one_or_none()
     if account is None:
-        message = f"the demo has nobody with the e-mail address {email!r}"
+        message = tell(
+            "the demo has nobody with the e-mail address {email!r}", email=email
+        )
         raise NotFound(message)
     return account

@@ -8,9 +8,10 @@ from sqlmodel import Session
 from mobility.errors import Conflict, InvalidInput
 from mobility.models import Person, Round, RoundState
 from mobility.records.authority import log, require
-from mobility.rounds.deadlines import describe, to_instant, to_text
+from mobility.rounds.deadlines import to_instant, to_text
 from mobility.rounds.notices import announce
 from mobility.rounds.rows import lock_round, scope_of, subject_of
+from mobility.sentences import Moment, tell
 
 ANSWER_DAYS = 14
 """Days to answer where nothing else is said. Judgement."""
@@ -39,7 +40,9 @@ def read_until(local_time: str, zone: str, at: datetime) -> datetime:
         return default_until(zone, at)
     instant = to_instant(local_time, zone)
     if instant <= at:
-        raise InvalidInput(f"deadline {describe(instant, zone)} has passed already")
+        raise InvalidInput(
+            tell("deadline {when} has passed already", when=Moment(instant, zone))
+        )
     return instant
 
 
@@ -58,7 +61,13 @@ def set_answers_until(
     a_round = lock_round(session, key)
     require(session, "round.change", scope_of(a_round), by=by, at=at)
     if a_round.state != RoundState.PUBLISHED:
-        raise Conflict(f"round {key} is {a_round.state}: no answer is taken")
+        raise Conflict(
+            tell(
+                "round {key} is {state}: no answer is taken",
+                key=key,
+                state=a_round.state,
+            )
+        )
     instant = read_until(local_time, a_round.deadline_zone, at)
     if instant == a_round.answers_until:
         return a_round
@@ -83,10 +92,16 @@ def check_answers_in(a_round: Round, unanswered: int, at: datetime) -> None:
     """
     until = a_round.answers_until
     if unanswered and until is not None and at < until:
-        when = describe(until, a_round.deadline_zone)
+        when = Moment(until, a_round.deadline_zone)
         raise Conflict(
-            f"round {a_round.key}: {unanswered} students may answer until {when}; "
-            "settle it then, or tell them an earlier last moment first"
+            tell(
+                "round {round}: {unanswered} students may answer until "
+                "{when}; settle it then, or tell them an earlier last "
+                "moment first",
+                round=a_round.key,
+                unanswered=unanswered,
+                when=when,
+            )
         )
 
 
@@ -99,11 +114,21 @@ def check_answers_open(a_round: Round, at: datetime) -> None:
         When the round is not published, or the last moment for answers has passed.
     """
     if a_round.state != RoundState.PUBLISHED:
-        raise Conflict(f"round {a_round.key} is {a_round.state}: no answer is taken")
+        raise Conflict(
+            tell(
+                "round {round} is {state}: no answer is taken",
+                round=a_round.key,
+                state=a_round.state,
+            )
+        )
     until = a_round.answers_until
     if until is not None and at >= until:
-        when = describe(until, a_round.deadline_zone)
+        when = Moment(until, a_round.deadline_zone)
         raise Conflict(
-            f"places of round {a_round.key} were answered until {when}: no answer is "
-            "taken any more"
+            tell(
+                "places of round {round} were answered until {when}: no "
+                "answer is taken any more",
+                round=a_round.key,
+                when=when,
+            )
         )

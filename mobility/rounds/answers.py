@@ -19,6 +19,7 @@ from mobility.permissions import Scope
 from mobility.records.authority import log, require
 from mobility.rounds.answer_deadline import check_answers_open
 from mobility.rounds.rows import lock_round, subject_of
+from mobility.sentences import tell
 
 
 def answer(
@@ -49,7 +50,9 @@ def answer(
         has declined already.
     """
     if (kind == AnswerKind.DECLINE) != (reason is not None):
-        raise InvalidInput("declining needs a reason, and no other answer has one")
+        raise InvalidInput(
+            tell("declining needs a reason, and no other answer has one")
+        )
     a_round = lock_round(session, key, is_shared=True)
     placement, student = _place_of(session, a_round, by)
     scope = Scope(institution=student.institution_id, round_id=a_round.id)
@@ -63,7 +66,7 @@ def answer(
     elif (row.kind, row.reason) == (kind, reason):
         return row
     elif row.kind == AnswerKind.DECLINE:
-        raise Conflict("the place was declined and has been given back")
+        raise Conflict(tell("the place was declined and has been given back"))
     row.kind, row.reason, row.answered_at = kind, reason, at
     session.add(row)
     session.flush()
@@ -88,6 +91,12 @@ def _place_of(
     )
     found = session.exec(query).first()
     if found is None:
-        raise NotFound(f"{person.name} has no place in round {a_round.key}")
+        raise NotFound(
+            tell(
+                "{person} has no place in round {round}",
+                person=person.name,
+                round=a_round.key,
+            )
+        )
     placement, student = found
     return placement, student

@@ -13,6 +13,7 @@ from mobility.reading.audit import read_segment
 from mobility.reading.evidence import read_evidence
 from mobility.records.authority import log, require
 from mobility.rounds.rows import read_round, scope_of, subject_of
+from mobility.sentences import tell
 
 KEPT_DAYS = 90
 """How long a copy may be kept where nothing else is said."""
@@ -66,14 +67,22 @@ def hand_out(
 
 
 def _find_problems(name: str, last: date, today: date) -> list[str]:
-    problems = []
+    problems: list[str] = []
     if not name or len(name) > NAME_LENGTH or not name.isprintable():
         problems.append(
-            f"the recipient of a bundle is a name of 1 to {NAME_LENGTH} characters"
+            tell(
+                "the recipient of a bundle is a name of 1 to {most} characters",
+                most=NAME_LENGTH,
+            )
         )
     if not today < last <= today + timedelta(days=LONGEST_DAYS):
         problems.append(
-            f"a bundle is to be deleted by {last}; that must lie after {today}, at most"
-            f" {LONGEST_DAYS} days"
+            tell(
+                "a bundle is to be deleted by {last}; that must lie after "
+                "{today}, at most {most} days",
+                last=last,
+                today=today,
+                most=LONGEST_DAYS,
+            )
         )
     return problems

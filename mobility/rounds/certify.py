@@ -25,6 +25,7 @@ from mobility.rounds.desk import (
 from mobility.rounds.rankings import Ranking, find_problems, sort_ranking
 from mobility.rounds.receipts import new_salt, to_receipt
 from mobility.rounds.rows import subject_of
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,11 @@ def _ineligible(session: Session, desk: Desk, ranking: Ranking) -> list[str]:
         .order_by(Offer.key)
     )
     return found + [
-        f"the home university has decided that offer {offer} is not for this student"
+        tell(
+            "the home university has decided that offer {offer} is not "
+            "for this student",
+            offer=offer,
+        )
         for offer in session.exec(query)
     ]
 

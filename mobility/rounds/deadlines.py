@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mobility.errors import InvalidInput
+from mobility.sentences import Moment, tell
 
 
 def to_instant(text: str, zone: str) -> datetime:
@@ -36,11 +37,18 @@ def to_instant(text: str, zone: str) -> datetime:
         tzinfo=None
     )
     what = (
-        "does not exist: the clocks skip it"
+        tell("does not exist: the clocks skip it")
         if is_skipped
-        else "happens twice: the clocks go back over it"
+        else tell("happens twice: the clocks go back over it")
     )
-    raise InvalidInput(f"deadline {text} in {zone} {what}; choose another time")
+    raise InvalidInput(
+        tell(
+            "deadline {text} in {zone} {what}; choose another time",
+            text=text,
+            zone=zone,
+            what=what,
+        )
+    )
 
 
 def _read_local(text: str) -> datetime:
@@ -48,13 +56,18 @@ def _read_local(text: str) -> datetime:
         local = datetime.fromisoformat(text)
     except ValueError as error:
         raise InvalidInput(
-            f"deadline {text!r} is no date and time, as 2026-11-15 23:59"
+            tell(
+                "deadline {text!r} is no date and time, as 2026-11-15 23:59", text=text
+            )
         ) from error
     if len(text) <= len("2026-11-15"):
-        raise InvalidInput(f"deadline {text!r} has no time of day")
+        raise InvalidInput(tell("deadline {text!r} has no time of day", text=text))
     if local.tzinfo is not None:
         raise InvalidInput(
-            f"deadline {text!r} has an offset; give the local time and its zone"
+            tell(
+                "deadline {text!r} has an offset; give the local time and its zone",
+                text=text,
+            )
         )
     return local
 
@@ -64,7 +77,10 @@ def _read_zone(zone: str) -> ZoneInfo:
         return ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InvalidInput(
-            f"time zone {zone!r} is not known; use a name as Africa/Nairobi"
+            tell(
+                "time zone {zone!r} is not known; use a name as Africa/Nairobi",
+                zone=zone,
+            )
         ) from error
 
 
@@ -75,5 +91,4 @@ def to_text(instant: datetime) -> str:
 
 def describe(instant: datetime, zone: str) -> str:
     """Return an instant in a zone's own time and in UTC, for a person."""
-    local = instant.astimezone(ZoneInfo(zone))
-    return f"{local:%Y-%m-%d %H:%M} {zone} ({instant.astimezone(UTC):%H:%M} UTC)"
+    return str(Moment(instant, zone))

@@ -20,6 +20,7 @@ from mobility.permissions import Scope
 from mobility.records.authority import log, require
 from mobility.records.people import person_of
 from mobility.rounds.rows import lock_round, subject_of
+from mobility.sentences import tell
 
 BEFORE_FREEZE = (RoundState.DRAFT, RoundState.OPEN, RoundState.CLOSED)
 TABLES: dict[str, type[Pin] | type[ForbiddenPair]] = {
@@ -66,7 +67,13 @@ def decide(
     a_round, student, offer = _enter(session, key, decision, by=by, at=at)
     standing = _standing(session, decision.kind, a_round, student)
     if standing and (decision.kind == "pin" or offer.id in standing):
-        raise Conflict(f"{decision.email} has such a decision in round {key} already")
+        raise Conflict(
+            tell(
+                "{decision} has such a decision in round {key} already",
+                decision=decision.email,
+                key=key,
+            )
+        )
     row = TABLES[decision.kind](
         round_id=a_round.id,
         student_id=student.id,
@@ -95,7 +102,13 @@ def lift(
     a_round, student, offer = _enter(session, key, decision, by=by, at=at)
     row = _standing(session, decision.kind, a_round, student).get(offer.id)
     if row is None:
-        raise NotFound(f"{decision.email} has no such decision in round {key}")
+        raise NotFound(
+            tell(
+                "{decision} has no such decision in round {key}",
+                decision=decision.email,
+                key=key,
+            )
+        )
     session.delete(row)
     session.flush()
     payload = _to_payload(session, decision, student) | {"is_lifted": True}
@@ -107,25 +120,39 @@ def _enter(
     session: Session, key: str, decision: Decision, *, by: Person, at: datetime
 ) -> tuple[Round, Student, Offer]:
     if not decision.reason.strip():
-        raise InvalidInput(f"the decision {decision.kind} takes a reason")
+        raise InvalidInput(
+            tell("the decision {kind} takes a reason", kind=decision.kind)
+        )
     a_round = lock_round(session, key)
     person = person_of(session, decision.email)
     student = session.exec(
         select(Student).where(Student.person_id == person.id)
     ).first()
     if student is None:
-        raise NotFound(f"{decision.email} is no student")
+        raise NotFound(tell("{decision} is no student", decision=decision.email))
     scope = Scope(institution=student.institution_id, round_id=a_round.id)
     require(session, f"eligibility.{decision.kind}", scope, by=by, at=at)
     if a_round.state not in BEFORE_FREEZE:
-        raise Conflict(f"round {key} is {a_round.state}: its decisions stand")
+        raise Conflict(
+            tell(
+                "round {key} is {state}: its decisions stand",
+                key=key,
+                state=a_round.state,
+            )
+        )
     offer = session.exec(
         select(Offer)
         .where(Offer.round_id == a_round.id)
         .where(Offer.key == decision.offer)
     ).first()
     if offer is None:
-        raise NotFound(f"there is no offer {decision.offer!r} in round {key}")
+        raise NotFound(
+            tell(
+                "there is no offer {offer!r} in round {key}",
+                offer=decision.offer,
+                key=key,
+            )
+        )
     return a_round, student, offer
 
 

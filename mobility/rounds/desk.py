@@ -20,10 +20,10 @@ from mobility.models import (
 )
 from mobility.permissions import Scope
 from mobility.records.authority import require
-from mobility.rounds.deadlines import describe
 from mobility.rounds.rankings import Ranking
 from mobility.rounds.rankings import describe as describe_ranking
 from mobility.rounds.rows import lock_round
+from mobility.sentences import Moment, tell
 
 Entries = list[tuple[str, int]]
 
@@ -45,9 +45,16 @@ class StaleDraft(Conflict):
         self.stored, self.given, self.version = stored, given, version
         super().__init__(
             [
-                "the ranking was changed elsewhere since you saw it; nothing was saved",
-                f"kept now, version {version}: {describe_ranking(stored)}",
-                f"yours: {describe_ranking(given)}",
+                tell(
+                    "the ranking was changed elsewhere since you saw it; "
+                    "nothing was saved"
+                ),
+                tell(
+                    "kept now, version {version}: {ranking}",
+                    version=version,
+                    ranking=describe_ranking(stored),
+                ),
+                tell("yours: {ranking}", ranking=describe_ranking(given)),
             ]
         )
 
@@ -75,13 +82,15 @@ def enter(
     a_round = lock_round(session, key, is_shared=True)
     student = session.exec(select(Student).where(Student.person_id == by.id)).first()
     if student is None:
-        raise Forbidden(f"{by.name} is no student: only students rank offers")
+        raise Forbidden(
+            tell("{name} is no student: only students rank offers", name=by.name)
+        )
     scope = Scope(institution=student.institution_id, round_id=a_round.id)
     require(session, permission, scope, by=by, at=at)
     _check_open(a_round, at)
     application = _lock_application(session, a_round.id, student.id)
     if application.withdrawn_at is not None:
-        raise Conflict(f"the application in round {key} was withdrawn")
+        raise Conflict(tell("the application in round {key} was withdrawn", key=key))
     rows = session.exec(
         select(Offer.key, Offer.id).where(Offer.round_id == a_round.id)
     ).all()
@@ -90,12 +99,22 @@ def enter(
 
 def _check_open(a_round: Round, at: datetime) -> None:
     if a_round.state != RoundState.OPEN:
-        raise Conflict(f"round {a_round.key} is {a_round.state}: no ranking is taken")
-    if at >= a_round.deadline_at:
-        when = describe(a_round.deadline_at, a_round.deadline_zone)
         raise Conflict(
-            f"the deadline of round {a_round.key}, {when}, has passed; "
-            "the draft is kept as it was"
+            tell(
+                "round {round} is {state}: no ranking is taken",
+                round=a_round.key,
+                state=a_round.state,
+            )
+        )
+    if at >= a_round.deadline_at:
+        when = Moment(a_round.deadline_at, a_round.deadline_zone)
+        raise Conflict(
+            tell(
+                "the deadline of round {round}, {when}, has passed; the "
+                "draft is kept as it was",
+                round=a_round.key,
+                when=when,
+            )
         )
 
 

@@ -14,6 +14,7 @@ from mobility.carbon.place import Place
 from mobility.models import Journey
 from mobility.rounds.facts import InstitutionFacts, JourneyFacts
 from mobility.rounds.problems import Problem
+from mobility.sentences import tell
 
 Ends = tuple[str, str]
 """Keys of home and host, as `InstitutionFacts.place` has them."""
@@ -137,8 +138,12 @@ def _problems(
     """Return why no mode reaches the host; empty when one does."""
     if footprint.chosen_mode:
         return []
-    labels = f"{footprint.home.label} to {footprint.host.label}"
+    labels = tell(
+        "{home} to {host}", home=footprint.home.label, host=footprint.host.label
+    )
     reasons = "; ".join(f"{mode.mode}: {mode.reason}" for mode in footprint.modes)
     home, host = ends
-    text = f"no way of travelling from {labels}: {reasons}"
+    text = tell(
+        "no way of travelling from {labels}: {reasons}", labels=labels, reasons=reasons
+    )
     return [Problem("journey", text, (home.hei_id, host.hei_id), host.hei_id)]

@@ -19,9 +19,10 @@ from mobility.models import (
     RunState,
 )
 from mobility.records.authority import log, require
-from mobility.rounds.deadlines import describe, to_instant, to_text
+from mobility.rounds.deadlines import to_instant, to_text
 from mobility.rounds.notices import announce
 from mobility.rounds.rows import lock_round, scope_of, subject_of
+from mobility.sentences import Moment, tell
 
 DRAFT, OPEN, CLOSED, FROZEN, PUBLISHED, SETTLED, ARCHIVED = RoundState
 
@@ -81,14 +82,24 @@ def begin(
     if move is None:
         legal = [str(target) for source, target in MOVES if source == a_round.state]
         raise Conflict(
-            f"round {key} is {a_round.state}; it can become "
-            f"{' or '.join(legal) or 'nothing else'}, not {to}"
+            tell(
+                "round {key} is {state}; it can become {names}, not {to}",
+                key=key,
+                state=a_round.state,
+                names=" or ".join(legal) or "nothing else",
+                to=to,
+            )
         )
     require(session, move.permission, scope_of(a_round), by=by, at=at)
     if move.act != act:
         raise Conflict(
-            f"round {key} is {a_round.state}: it becomes {to} by the act {move.act} "
-            "alone"
+            tell(
+                "round {key} is {state}: it becomes {to} by the act {act} alone",
+                key=key,
+                state=a_round.state,
+                to=to,
+                act=move.act,
+            )
         )
     return a_round, move
 
@@ -96,7 +107,12 @@ def begin(
 def _check_reason(a_round: Round, move: Move, to: RoundState, reason: str) -> None:
     if move.needs_reason and not reason.strip():
         raise InvalidInput(
-            f"round {a_round.key}: {a_round.state} to {to} needs a reason"
+            tell(
+                "round {round}: {state} to {to} needs a reason",
+                round=a_round.key,
+                state=a_round.state,
+                to=to,
+            )
         )
 
 
@@ -171,18 +187,26 @@ def unfreeze(
 
 def _check_deadline(a_round: Round, at: datetime) -> None:
     if at >= a_round.deadline_at:
-        when = describe(a_round.deadline_at, a_round.deadline_zone)
+        when = Moment(a_round.deadline_at, a_round.deadline_zone)
         raise Conflict(
-            f"round {a_round.key} cannot be open: its deadline {when} has passed; "
-            "set a later one first"
+            tell(
+                "round {round} cannot be open: its deadline {when} has "
+                "passed; set a later one first",
+                round=a_round.key,
+                when=when,
+            )
         )
 
 
 def _check_early(a_round: Round, at: datetime, reason: str) -> None:
     if at < a_round.deadline_at and not reason.strip():
-        when = describe(a_round.deadline_at, a_round.deadline_zone)
+        when = Moment(a_round.deadline_at, a_round.deadline_zone)
         raise InvalidInput(
-            f"round {a_round.key}: closing before its deadline {when} needs a reason"
+            tell(
+                "round {round}: closing before its deadline {when} needs a reason",
+                round=a_round.key,
+                when=when,
+            )
         )
 
 
@@ -233,9 +257,17 @@ def set_deadline(
     a_round = lock_round(session, key)
     require(session, "round.change", scope_of(a_round), by=by, at=at)
     if a_round.state not in (DRAFT, OPEN, CLOSED):
-        raise Conflict(f"round {key} is {a_round.state}: its deadline stands")
+        raise Conflict(
+            tell(
+                "round {key} is {state}: its deadline stands",
+                key=key,
+                state=a_round.state,
+            )
+        )
     if instant <= at:
-        raise InvalidInput(f"deadline {describe(instant, zone)} has passed already")
+        raise InvalidInput(
+            tell("deadline {when} has passed already", when=Moment(instant, zone))
+        )
     a_round.deadline_at, a_round.deadline_zone = instant, zone
     session.add(a_round)
     payload: dict[str, object] = {"deadline": to_text(instant), "zone": zone}

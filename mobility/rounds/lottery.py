@@ -20,6 +20,7 @@ from mobility.records.authority import log, require
 from mobility.rounds.draw import to_commitment, to_seed
 from mobility.rounds.rows import lock_round, scope_of, subject_of
 from mobility.rounds.translate import NO_SEED
+from mobility.sentences import tell
 
 BEFORE_FREEZE = (RoundState.DRAFT, RoundState.OPEN, RoundState.CLOSED)
 
@@ -47,10 +48,19 @@ def commit(
     _check_before_freeze(a_round)
     if not committer.strip() or not re.fullmatch(r"[0-9a-f]{64}", commitment):
         raise InvalidInput(
-            "a commitment has a committer's name and 64 lower-case hexadecimal digits"
+            tell(
+                "a commitment has a committer's name and 64 lower-case "
+                "hexadecimal digits"
+            )
         )
     if _find(session, a_round, committer) is not None:
-        raise Conflict(f"{committer} has a commitment in round {key} already")
+        raise Conflict(
+            tell(
+                "{committer} has a commitment in round {key} already",
+                committer=committer,
+                key=key,
+            )
+        )
     row = LotteryCommitment(
         round_id=a_round.id, committer=committer.strip(), commitment=commitment
     )
@@ -69,7 +79,7 @@ def withdraw(
     require(session, "lottery.withdraw", scope_of(a_round), by=by, at=at)
     _check_before_freeze(a_round)
     if not reason.strip():
-        raise InvalidInput("withdrawing a commitment needs a reason")
+        raise InvalidInput(tell("withdrawing a commitment needs a reason"))
     session.delete(_get(session, a_round, committer))
     payload: dict[str, object] = {"committer": committer, "reason": reason}
     log(session, "lottery.withdraw", subject_of(a_round), payload, by=by, at=at)
@@ -92,11 +102,19 @@ def reveal(
     require(session, "lottery.reveal", scope_of(a_round), by=by, at=at)
     if a_round.state != RoundState.FROZEN:
         raise Conflict(
-            f"round {key} is {a_round.state}: secrets are revealed while it is frozen"
+            tell(
+                "round {key} is {state}: secrets are revealed while it is frozen",
+                key=key,
+                state=a_round.state,
+            )
         )
     row = _get(session, a_round, committer)
     if to_commitment(secret) != row.commitment:
-        raise InvalidInput(f"this is not the secret that {committer} promised")
+        raise InvalidInput(
+            tell(
+                "this is not the secret that {committer} promised", committer=committer
+            )
+        )
     if row.secret is not None:
         return
     _check_no_run_under_way(session, a_round)
@@ -115,15 +133,23 @@ def _check_no_run_under_way(session: Session, a_round: Round) -> None:
     ).first()
     if under_way is not None:
         raise Conflict(
-            f"run {under_way} of round {a_round.key} is under way: reveal a secret "
-            "before a run is queued, or after it has ended"
+            tell(
+                "run {under_way} of round {round} is under way: reveal a "
+                "secret before a run is queued, or after it has ended",
+                under_way=under_way,
+                round=a_round.key,
+            )
         )
 
 
 def _check_before_freeze(a_round: Round) -> None:
     if a_round.state not in BEFORE_FREEZE:
         raise Conflict(
-            f"round {a_round.key} is {a_round.state}: the lottery's commitments stand"
+            tell(
+                "round {round} is {state}: the lottery's commitments stand",
+                round=a_round.key,
+                state=a_round.state,
+            )
         )
 
 
@@ -138,7 +164,13 @@ def _find(session: Session, a_round: Round, committer: str) -> LotteryCommitment
 def _get(session: Session, a_round: Round, committer: str) -> LotteryCommitment:
     row = _find(session, a_round, committer)
     if row is None:
-        raise NotFound(f"{committer} has no commitment in round {a_round.key}")
+        raise NotFound(
+            tell(
+                "{committer} has no commitment in round {round}",
+                committer=committer,
+                round=a_round.key,
+            )
+        )
     return row
 
 
@@ -167,10 +199,17 @@ def describe_seed(session: Session, a_round: Round) -> str:
     rows = commitments_of(session, a_round)
     missing = [row.committer for row in rows if row.secret is None]
     if not rows:
-        return "weakness: nobody committed to a secret; the lottery's seed is zeros"
+        return tell(
+            "weakness: nobody committed to a secret; the lottery's seed is zeros"
+        )
     if missing:
-        return f"the lottery's seed is zeros until {', '.join(missing)} reveals"
+        return tell(
+            "the lottery's seed is zeros until {names} reveals",
+            names=", ".join(missing),
+        )
     names = ", ".join(row.committer for row in rows)
     if len(rows) == 1:
-        return f"weakness: the lottery's seed stands on one committer, {names}"
-    return f"the lottery's seed stands on the secrets of {names}"
+        return tell(
+            "weakness: the lottery's seed stands on one committer, {names}", names=names
+        )
+    return tell("the lottery's seed stands on the secrets of {names}", names=names)

@@ -22,6 +22,7 @@ from mobility.records.keeping import refuse_all
 from mobility.records.versions import changed_fields, is_change
 from mobility.rounds.decisions import BEFORE_FREEZE
 from mobility.rounds.rows import lock_round, subject_of
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +80,25 @@ def change_offer(
         when it was changed meanwhile.
     """
     a_round, row = enter_offer(session, which, "offer.keep", by=by, at=at)
-    where = f"offer {row.key}"
+    where = tell("offer {name}", name=row.key)
     checks = Checks()
     checks.count(where, "capacity", given.capacity)
     if given.starts_on >= given.ends_on:
-        checks.refuse(where, f"it ends on {given.ends_on}, before it has begun")
+        checks.refuse(
+            where,
+            tell("it ends on {ends_on}, before it has begun", ends_on=given.ends_on),
+        )
     refuse_all(checks.problems)
     stored = offer_terms(row)
     if not is_change(where, stored, given, seen):
         return
     days_differ = (stored.starts_on, stored.ends_on) != (given.starts_on, given.ends_on)
     if days_differ and a_round.state != RoundState.DRAFT:
-        message = f"round {which.key} is {a_round.state}: the days of its offers stand"
+        message = tell(
+            "round {round} is {state}: the days of its offers stand",
+            round=which.key,
+            state=a_round.state,
+        )
         raise Conflict(message)
     for name, value in asdict(given).items():
         setattr(row, name, value)
@@ -114,7 +122,9 @@ def suspend_offer(
     """
     a_round, row = enter_offer(session, which, "offer.suspend", by=by, at=at)
     if not given.reason.strip():
-        raise InvalidInput("holding an offer back, or not any more, takes a reason")
+        raise InvalidInput(
+            tell("holding an offer back, or not any more, takes a reason")
+        )
     state = OfferState.SUSPENDED if given.is_suspended else OfferState.ACTIVE
     if row.state == state:
         return
@@ -142,7 +152,13 @@ def enter_offer(
     )
     found = session.exec(query).one_or_none()
     if found is None:
-        raise NotFound(f"there is no offer {which.number} in round {which.key}")
+        raise NotFound(
+            tell(
+                "there is no offer {number} in round {round}",
+                number=which.number,
+                round=which.key,
+            )
+        )
     row, sending = found
     scopes = [Scope(each, a_round.id) for each in (sending, row.receiving_id)]
     require_any(session, permission, scopes, by=by, at=at)
@@ -159,5 +175,10 @@ def require_not_frozen(a_round: Round, what: str) -> None:
         Naming the round's state.
     """
     if a_round.state not in BEFORE_FREEZE:
-        message = f"round {a_round.key} is {a_round.state}: its {what} stand"
+        message = tell(
+            "round {round} is {state}: its {what} stand",
+            round=a_round.key,
+            state=a_round.state,
+            what=what,
+        )
         raise Conflict(message)

@@ -21,6 +21,7 @@ from mobility.models import (
 from mobility.permissions import Scope
 from mobility.records.authority import log, require
 from mobility.rounds.rows import lock_round, subject_of
+from mobility.sentences import tell
 
 
 def draw_offers(
@@ -54,7 +55,13 @@ def draw_offers(
     scope = Scope(institution=institution, round_id=a_round.id)
     require(session, "offer.keep", scope, by=by, at=at)
     if a_round.state != RoundState.DRAFT:
-        raise Conflict(f"round {key} is {a_round.state}: offers are made in a draft")
+        raise Conflict(
+            tell(
+                "round {key} is {state}: offers are made in a draft",
+                key=key,
+                state=a_round.state,
+            )
+        )
     offers = [
         Offer(
             round_id=a_round.id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobility.rounds.reasons import Choices, Held, explain
+from mobility.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Outcome:
     rank: int
     emissions_g: int
     held_in: dict[str, str]
-    reason: str
+    reason: Sentence
 
 
 def read_outcomes(

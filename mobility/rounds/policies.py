@@ -11,6 +11,7 @@ from mobility.models import Person, Policy, Round, RoundState
 from mobility.records.authority import log, require
 from mobility.rounds.notices import announce
 from mobility.rounds.rows import lock_round, scope_of, subject_of
+from mobility.sentences import tell
 from solver import fileio
 from solver.policy import Policy as SolverPolicy
 from solver.policy import to_json
@@ -36,7 +37,7 @@ def policy_value(policy: Policy) -> dict[str, Any]:
     """Return a kept policy's canonical value."""
     value = fileio.parse_json(policy.text.encode(), f"policy {policy.name}")
     if not isinstance(value, dict):
-        raise InvalidInput(f"policy {policy.name} is no object")
+        raise InvalidInput(tell("policy {policy} is no object", policy=policy.name))
     return value
 
 
@@ -85,10 +86,17 @@ def declare_policy(
 def _check_change(a_round: Round, reason: str) -> None:
     if a_round.state not in MAY_CHANGE:
         raise Conflict(
-            f"round {a_round.key} is {a_round.state}: its policy can no longer change; "
-            "before publication, take the freeze back first"
+            tell(
+                "round {round} is {state}: its policy can no longer "
+                "change; before publication, take the freeze back first",
+                round=a_round.key,
+                state=a_round.state,
+            )
         )
     if a_round.state != RoundState.DRAFT and not reason.strip():
         raise InvalidInput(
-            f"round {a_round.key} has been opened: another policy needs a reason"
+            tell(
+                "round {round} has been opened: another policy needs a reason",
+                round=a_round.key,
+            )
         )

@@ -10,6 +10,7 @@ from typing import Any
 
 from mobility.eligibility import VIRTUAL, assess
 from mobility.rounds.facts import Facts, OfferFacts, StudentFacts
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,9 +68,12 @@ def _block_problems(facts: Facts) -> Iterator[Problem]:
     name = facts.round.policy["name"]
     for heis in facts.institutions:
         if heis.block is None or heis.block_source is None:
-            sentence = (
-                f"{heis.name} ({heis.hei_id}) has no block with a source and a date; "
-                f"policy {name} needs one for every university"
+            sentence = tell(
+                "{name} ({institution}) has no block with a source and a "
+                "date; policy {policy} needs one for every university",
+                name=heis.name,
+                institution=heis.hei_id,
+                policy=name,
             )
             yield Problem("block", sentence, (heis.hei_id,), heis.hei_id)
 
@@ -96,7 +100,11 @@ def _journey_problems(facts: Facts) -> Iterator[Problem]:
     known = {journey.key for journey in facts.journeys}
     for home, host in needed_journeys(facts):
         if f"{places[home]}>{places[host]}" not in known:
-            sentence = f"the journey from {home} to {host} has no emissions"
+            sentence = tell(
+                "the journey from {home} to {host} has no emissions",
+                home=home,
+                host=host,
+            )
             yield Problem("journey", sentence, (home, host), host)
 
 
@@ -113,11 +121,11 @@ def _sentences_of_pin(facts: Facts, student: int, key: str) -> Iterator[str]:
     students = {student.student: student for student in facts.students}
     offers = {offer.key: offer for offer in facts.offers}
     name = facts.names.get(student, f"student {student}")
-    where = f"{name} is pinned to {key}, but"
+    where = tell("{name} is pinned to {key}, but", name=name, key=key)
     if (student, key) in set(facts.forbidden):
-        yield f"{where} the same pair is forbidden"
+        yield tell("{where} the same pair is forbidden", where=where)
     if student not in students:
-        yield f"{where} has no certified ranking"
+        yield tell("{where} has no certified ranking", where=where)
     else:
         yield from _choice_problems(students[student], offers[key], where, facts)
 
@@ -126,10 +134,10 @@ def _choice_problems(
     student: StudentFacts, offer: OfferFacts, where: str, facts: Facts
 ) -> Iterator[str]:
     if offer.key not in dict(student.certified):
-        yield f"{where} did not rank it"
+        yield tell("{where} did not rank it", where=where)
     found = assess(student.applicant, offer.terms, facts.round.academic_year)
     for reason in found.reasons:
-        yield f"{where} is not eligible: {reason.text}"
+        yield tell("{where} is not eligible: {reason}", where=where, reason=reason.text)
 
 
 def _capacity_problems(facts: Facts) -> Iterator[Problem]:
@@ -137,9 +145,11 @@ def _capacity_problems(facts: Facts) -> Iterator[Problem]:
     pinned = Counter(offer for _, offer in facts.pins)
     for offer in facts.offers:
         if pinned[offer.key] > offer.capacity:
-            sentence = (
-                f"offer {offer.key} holds {offer.capacity} and "
-                f"{pinned[offer.key]} students pinned to it"
+            sentence = tell(
+                "offer {offer} holds {capacity} and {pinned} students pinned to it",
+                offer=offer.key,
+                capacity=offer.capacity,
+                pinned=pinned[offer.key],
             )
             yield Problem("offer", sentence, ends[offer.key], offer.key)
     for quota in facts.quotas:
@@ -147,9 +157,11 @@ def _capacity_problems(facts: Facts) -> Iterator[Problem]:
             pin for pin in facts.pins if pin[1] in quota.offers or pin in quota.pairs
         ]
         if len(inside) > quota.capacity:
-            sentence = (
-                f"quota {quota.key} holds {quota.capacity} and "
-                f"{len(inside)} students pinned under it"
+            sentence = tell(
+                "quota {quota} holds {capacity} and {count} students pinned under it",
+                quota=quota.key,
+                capacity=quota.capacity,
+                count=len(inside),
             )
             heis = {hei_id for _, offer in inside for hei_id in ends[offer]}
             yield Problem("quota", sentence, tuple(sorted(heis)), quota.key)

@@ -32,6 +32,7 @@ from mobility.rounds.lottery import commitments_of
 from mobility.rounds.notices import notify
 from mobility.rounds.outcome import Outcome, read_outcomes
 from mobility.rounds.runs import instance_of
+from mobility.sentences import tell
 from solver import fileio
 
 
@@ -81,8 +82,12 @@ def publish(
     problems = _run_problems(session, a_round, run, run_id)
     if terms.needs_second and is_policy_setter(session, key, by.id):
         problems.append(
-            f"{by.name} is the last to have set the policy of round {key}: a second "
-            "person publishes it"
+            tell(
+                "{name} is the last to have set the policy of round {key}: "
+                "a second person publishes it",
+                name=by.name,
+                key=key,
+            )
         )
     if run is None or problems:
         raise Conflict(problems)
@@ -106,7 +111,7 @@ def publish(
         "gap_msteps": run.gap_msteps,
         "placed": len(placements),
         "answers_until": to_text(until),
-        "weaknesses": weaknesses,
+        "weaknesses": [str(weakness) for weakness in weaknesses],
     }
     finish(session, a_round, move, payload, by=by, at=at)
     _tell(session, a_round, run, outcomes, at=at)
@@ -118,32 +123,60 @@ def _run_problems(
 ) -> list[str]:
     """Return every reason against publishing a run."""
     if run is None or run.round_id != a_round.id:
-        return [f"round {a_round.key} has no run {run_id}"]
-    where = f"run {run.id}"
-    problems = []
+        return [
+            tell("round {round} has no run {run}", round=a_round.key, run=str(run_id))
+        ]
+    where = tell("run {run}", run=str(run.id))
+    problems: list[str] = []
     if run.verdict != Verdict.VERIFIED:
-        judged = f"refused: {run.verdict_text}" if run.verdict else "not judged yet"
-        problems.append(f"{where} is {run.state} and {judged}; it must be verified")
+        judged = (
+            tell("refused: {verdict_text}", verdict_text=run.verdict_text)
+            if run.verdict
+            else tell("not judged yet")
+        )
+        problems.append(
+            tell(
+                "{where} is {state} and {judged}; it must be verified",
+                where=where,
+                state=run.state,
+                judged=judged,
+            )
+        )
     if run.snapshot_id != a_round.snapshot_id:
-        problems.append(f"{where} is of an earlier freeze of the round")
+        problems.append(
+            tell("{where} is of an earlier freeze of the round", where=where)
+        )
     if run.policy_id != a_round.policy_id:
         declared = session.get_one(Policy, a_round.policy_id).name
-        problems.append(f"{where} is of another policy than the declared {declared}")
+        problems.append(
+            tell(
+                "{where} is of another policy than the declared {declared}",
+                where=where,
+                declared=declared,
+            )
+        )
     if run.is_scenario:
-        problems.append(f"{where} is a scenario; scenarios are never published")
+        problems.append(
+            tell("{where} is a scenario; scenarios are never published", where=where)
+        )
     return problems or _seed_problems(session, a_round, run)
 
 
 def _seed_problems(session: Session, a_round: Round, run: Run) -> list[str]:
     missing = [r.committer for r in commitments_of(session, a_round) if not r.secret]
     if missing:
-        return [f"the lottery's secret of {name} is not revealed" for name in missing]
+        return [
+            tell("the lottery's secret of {name} is not revealed", name=name)
+            for name in missing
+        ]
     data = fileio.to_canonical(instance_of(session, run))
     if fileio.to_digest(data) == run.instance_digest:
         return []
-    problem = (
-        f"run {run.id} did not solve the frozen instance with the lottery's seed as "
-        "it is now revealed; queue the declared policy again"
+    problem = tell(
+        "run {run} did not solve the frozen instance with the "
+        "lottery's seed as it is now revealed; queue the declared "
+        "policy again",
+        run=str(run.id),
     )
     return [problem]
 
@@ -153,7 +186,12 @@ def _read_result(session: Session, run: Run) -> dict[str, Any]:
     data = zlib.decompress(row.data)
     value = fileio.parse_json(data, f"the result of run {run.id}")
     if not isinstance(value, dict) or fileio.to_digest(data) != run.result_digest:
-        raise Conflict(f"the stored result of run {run.id} is not the verified one")
+        raise Conflict(
+            tell(
+                "the stored result of run {run} is not the verified one",
+                run=str(run.id),
+            )
+        )
     return value
 
 
@@ -175,7 +213,7 @@ def _place(
             rank=outcome.rank,
             emissions_g=outcome.emissions_g,
             held_in=outcome.held_in,
-            reason=outcome.reason,
+            reason=str(outcome.reason),
             published_at=at,
         )
         for outcome in outcomes
@@ -218,7 +256,7 @@ def _message(a_round: Round, outcome: Outcome) -> dict[str, Any]:
         "answers_until": to_text(until) if until else None,
         "offer": outcome.offer,
         "rank": outcome.rank,
-        "reason": outcome.reason,
+        "reason": str(outcome.reason),
     }
 
 
@@ -227,13 +265,23 @@ def find_weaknesses(
 ) -> list[str]:
     """Return what a reader of the result should know; nothing of it forbids it."""
     rows = commitments_of(session, a_round)
-    found = []
+    found: list[str] = []
     if not rows:
-        found.append("nobody committed to a secret: the lottery's seed is zeros")
+        found.append(tell("nobody committed to a secret: the lottery's seed is zeros"))
     elif len(rows) == 1:
-        found.append(f"the lottery's seed stands on one committer, {rows[0].committer}")
+        found.append(
+            tell(
+                "the lottery's seed stands on one committer, {committer}",
+                committer=rows[0].committer,
+            )
+        )
     if is_policy_setter(session, a_round.key, publisher.id):
-        found.append("the publisher is also the last to have changed the policy")
+        found.append(tell("the publisher is also the last to have changed the policy"))
     if run.gap_msteps:
-        found.append(f"the result is proven within {run.gap_msteps} msteps only")
+        found.append(
+            tell(
+                "the result is proven within {gap_msteps} msteps only",
+                gap_msteps=run.gap_msteps,
+            )
+        )
     return found

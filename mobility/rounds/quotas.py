@@ -25,6 +25,7 @@ from mobility.records.keeping import refuse_all
 from mobility.records.versions import changed_fields, is_change
 from mobility.rounds.offer_edit import require_not_frozen
 from mobility.rounds.rows import lock_round, subject_of
+from mobility.sentences import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,17 @@ def keep_quota(
     a_round, ids = _enter(session, host, by=by, at=at)
     _check(given, ids)
     row = find_quota(session, a_round.id, given.key)
-    where = f"quota {given.key}"
+    where = tell("quota {key}", key=given.key)
     stored = quota_terms(session, row) if row else None
     if row is not None and stored is not None:
         if not seen and stored != given:
-            raise Conflict(f"there is a {where} in round {host.key} already")
+            raise Conflict(
+                tell(
+                    "there is a {where} in round {host} already",
+                    where=where,
+                    host=host.key,
+                )
+            )
         if not is_change(where, stored, given, seen):
             return
         _require_own(session, row, ids)
@@ -137,7 +144,7 @@ def _enter(
     query = select(Institution.id).where(Institution.hei_id == host.hei_id)
     institution = session.exec(query).one_or_none()
     if institution is None:
-        raise NotFound(f"there is no institution {host.hei_id!r}")
+        raise NotFound(tell("there is no institution {host!r}", host=host.hei_id))
     scope = Scope(institution=institution, round_id=a_round.id)
     require(session, "offer.keep", scope, by=by, at=at)
     require_not_frozen(a_round, "quotas")
@@ -151,14 +158,16 @@ def _enter(
 
 def _check(given: QuotaTerms, ids: dict[str, int]) -> None:
     checks = Checks()
-    where = f"quota {given.key}"
+    where = tell("quota {key}", key=given.key)
     checks.text(where, "name", given.key)
     checks.code(where, "kind", given.kind, QuotaKind)
     checks.count(where, "capacity", given.capacity)
     if not given.offers:
-        checks.refuse(where, "it counts no offer; choose one or more")
+        checks.refuse(where, tell("it counts no offer; choose one or more"))
     for offer in sorted(set(given.offers) - ids.keys()):
-        checks.refuse(where, f"{offer} is no offer of this host in this round")
+        checks.refuse(
+            where, tell("{offer} is no offer of this host in this round", offer=offer)
+        )
     refuse_all(checks.problems)
 
 
@@ -168,7 +177,9 @@ def _require_own(session: Session, row: Quota, ids: dict[str, int]) -> None:
     pairs = select(QuotaPair.offer_id).where(QuotaPair.quota_id == row.id)
     counted = set(session.exec(offers).all())
     if not counted <= set(ids.values()) or session.exec(pairs).first() is not None:
-        raise NotFound(f"quota {row.key} counts more than this host's whole offers")
+        raise NotFound(
+            tell("quota {name} counts more than this host's whole offers", name=row.key)
+        )
 
 
 def _store(

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
+from mobility.sentences import tell
+
 Ranking = Sequence[tuple[str, int]]
 """Pairs of offer key and rank; rank 1 is the first wish."""
 
@@ -23,7 +25,13 @@ def find_problems(
         True for a ranking to be certified: it has an entry, and no rank is left out.
     """
     if len(ranking) > MOST_ENTRIES:
-        return [f"the ranking has {len(ranking)} entries, at most {MOST_ENTRIES}"]
+        return [
+            tell(
+                "the ranking has {count} entries, at most {most}",
+                count=len(ranking),
+                most=MOST_ENTRIES,
+            )
+        ]
     problems = list(_entry_problems(ranking, offers))
     if is_final and not problems:
         problems += _gaps(ranking)
@@ -33,25 +41,31 @@ def find_problems(
 def _entry_problems(ranking: Ranking, offers: Container[str]) -> Iterator[str]:
     for offer, count in Counter(offer for offer, _ in ranking).items():
         if offer not in offers:
-            yield f"there is no offer {offer!r} in this round"
+            yield tell("there is no offer {offer!r} in this round", offer=offer)
         if count > 1:
-            yield f"offer {offer!r} is ranked {count} times"
+            yield tell(
+                "offer {offer!r} is ranked {count} times", offer=offer, count=count
+            )
     for offer, rank in ranking:
         if type(rank) is not int or rank < 1:
-            yield f"offer {offer!r} has rank {rank!r}, must be a whole number from 1"
+            yield tell(
+                "offer {offer!r} has rank {rank!r}, must be a whole number from 1",
+                offer=offer,
+                rank=rank,
+            )
     for rank, count in Counter(rank for _, rank in ranking).items():
         if count > 1:
-            yield f"rank {rank} is given {count} times"
+            yield tell("rank {rank} is given {count} times", rank=rank, count=count)
 
 
 def _gaps(ranking: Ranking) -> list[str]:
     if not ranking:
-        return ["the ranking is empty; rank one offer or more"]
+        return [tell("the ranking is empty; rank one offer or more")]
     given = {rank for _, rank in ranking}
     missing = [str(rank) for rank in range(1, len(given) + 1) if rank not in given]
     if not missing:
         return []
-    return [f"the ranking leaves out rank {', '.join(missing)}"]
+    return [tell("the ranking leaves out rank {names}", names=", ".join(missing))]
 
 
 def sort_ranking(ranking: Ranking) -> list[tuple[str, int]]:

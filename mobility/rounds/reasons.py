@@ -5,9 +5,24 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-CARBON_SENTENCE = "Carbon never decides whether you get a place."
-ORDINALS = ["first", "second", "third", "fourth", "fifth"]
-NUMBERS = ["no", "one", "two", "three", "four", "five"]
+from mobility.sentences import Sentence, join, tell, tell_many
+
+CARBON_SENTENCE = tell("Carbon never decides whether you get a place.")
+ORDINALS = (
+    tell("first"),
+    tell("second"),
+    tell("third"),
+    tell("fourth"),
+    tell("fifth"),
+)
+NUMBERS = (
+    tell("no"),
+    tell("one"),
+    tell("two"),
+    tell("three"),
+    tell("four"),
+    tell("five"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,7 @@ class Choices:
     name_by_offer: Mapping[str, str]
     wish_by_offer: Mapping[str, int] = field(default_factory=dict)
 
-    def describe(self, offer: str) -> str:
+    def describe(self, offer: str) -> Sentence:
         """Return "your first choice, Uppsala University".
 
         Where offers before it were not open to her, "your third choice (the second of
@@ -45,12 +60,18 @@ class Choices:
         """
         rank = self.rank_by_offer[offer]
         wish = self.wish_by_offer.get(offer, rank)
-        among = f" (the {to_ordinal(rank)} of those open to you)"
-        said = f"your {to_ordinal(wish)} choice{'' if wish == rank else among}"
-        return f"{said}, {self.name_by_offer[offer]}"
+        name, ordinal = self.name_by_offer[offer], to_ordinal(wish)
+        if wish == rank:
+            return tell("your {ordinal} choice, {name}", ordinal=ordinal, name=name)
+        return tell(
+            "your {ordinal} choice (the {among} of those open to you), {name}",
+            ordinal=ordinal,
+            among=to_ordinal(rank),
+            name=name,
+        )
 
 
-def explain(held: Sequence[Held], choices: Choices, policy: dict[str, Any]) -> str:
+def explain(held: Sequence[Held], choices: Choices, policy: dict[str, Any]) -> Sentence:
     """Return the sentences that go with a student's outcome.
 
     Parameters
@@ -68,7 +89,7 @@ def explain(held: Sequence[Held], choices: Choices, policy: dict[str, Any]) -> s
         sentences.append(_move(before, after, choices))
         if after.stage in guarded:
             sentences.append(CARBON_SENTENCE)
-    return " ".join(sentences)
+    return join(sentences)
 
 
 def guarded_carbon_stages(policy: dict[str, Any]) -> set[str]:
@@ -81,44 +102,77 @@ def guarded_carbon_stages(policy: dict[str, Any]) -> set[str]:
     }
 
 
-def _outcome(last: Held, choices: Choices) -> str:
+def _outcome(last: Held, choices: Choices) -> Sentence:
     if last.offer is not None:
-        return f"You have {choices.describe(last.offer)}."
+        return tell("You have {offer}.", offer=choices.describe(last.offer))
     if not choices.rank_by_offer:
-        return "You have no place: no offer on your list is open to you."
-    return "You have no place in this round: the places on your list went to others."
+        return tell("You have no place: no offer on your list is open to you.")
+    return tell(
+        "You have no place in this round: the places on your list went to others."
+    )
 
 
-def _move(before: Held, after: Held, choices: Choices) -> str:
+def _move(before: Held, after: Held, choices: Choices) -> Sentence:
     if before.offer is None and after.offer is not None:
         found = choices.describe(after.offer)
-        return f"The {after.stage} stage found {found}, where you had no place before."
+        return tell(
+            "The {stage} stage found {found}, where you had no place before.",
+            stage=after.stage,
+            found=found,
+        )
     if before.offer is not None and after.offer is None:
         lost = choices.describe(before.offer)
-        return f"Before the {after.stage} stage you held {lost}."
+        return tell(
+            "Before the {stage} stage you held {lost}.", stage=after.stage, lost=lost
+        )
     return _step(str(before.offer), str(after.offer), after.stage, choices)
 
 
-def _step(before: str, after: str, stage: str, choices: Choices) -> str:
+def _step(before: str, after: str, stage: str, choices: Choices) -> Sentence:
     ranks = choices.rank_by_offer
     steps = ranks[after] - ranks[before]
-    way = f"from {choices.describe(before)}, to {choices.describe(after)}"
+    way = tell(
+        "from {before}, to {after}",
+        before=choices.describe(before),
+        after=choices.describe(after),
+    )
     if steps == 0:
-        return f"The {stage} stage moved you {way}, which you ranked alike."
-    direction = "" if steps > 0 else " up"
-    return f"The {stage} stage moved you{direction} {to_steps(abs(steps))}, {way}."
+        return tell(
+            "The {stage} stage moved you {way}, which you ranked alike.",
+            stage=stage,
+            way=way,
+        )
+    moved = to_steps(abs(steps))
+    if steps > 0:
+        return tell(
+            "The {stage} stage moved you {steps}, {way}.",
+            stage=stage,
+            steps=moved,
+            way=way,
+        )
+    return tell(
+        "The {stage} stage moved you up {steps}, {way}.",
+        stage=stage,
+        steps=moved,
+        way=way,
+    )
 
 
-def to_ordinal(rank: int) -> str:
+def to_ordinal(rank: int) -> Sentence:
     """Return "first" for 1, "13th" where words run out."""
     if rank <= len(ORDINALS):
         return ORDINALS[rank - 1]
-    is_teen = rank % 100 in (11, 12, 13)
-    suffix = "th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank}{suffix}"
+    last = 0 if rank % 100 in (11, 12, 13) else rank % 10
+    if last == 1:
+        return tell("{rank}st", rank=rank)
+    if last == 2:
+        return tell("{rank}nd", rank=rank)
+    if last == 3:
+        return tell("{rank}rd", rank=rank)
+    return tell("{rank}th", rank=rank)
 
 
-def to_steps(count: int) -> str:
+def to_steps(count: int) -> Sentence:
     """Return "one step", "two steps", "11 steps"."""
-    number = NUMBERS[count] if count < len(NUMBERS) else str(count)
-    return f"{number} step" if count == 1 else f"{number} steps"
+    number: object = NUMBERS[count] if count < len(NUMBERS) else count
+    return tell_many("{number} step", "{number} steps", count, number=number)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from mobility.errors import NotFound
 from mobility.models import Round
 from mobility.permissions import Scope
+from mobility.sentences import tell
 
 
 def read_round(session: Session, key: str) -> Round:
@@ -42,7 +43,7 @@ def lock_round(session: Session, key: str, *, is_shared: bool = False) -> Round:
 
 def _found(a_round: Round | None, key: str) -> Round:
     if a_round is None:
-        raise NotFound(f"there is no round {key!r}")
+        raise NotFound(tell("there is no round {key!r}", key=key))
     return a_round
 
 

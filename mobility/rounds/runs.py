@@ -14,6 +14,7 @@ from mobility.rounds.lottery import seed_of
 from mobility.rounds.policies import keep_policy
 from mobility.rounds.rows import lock_round, scope_of, subject_of
 from mobility.rounds.translate import to_instance
+from mobility.sentences import tell
 from solver.policy_reader import read_policy
 
 ENDED = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
@@ -44,7 +45,13 @@ def queue_run(
     a_round = lock_round(session, key)
     require(session, "run.queue", scope_of(a_round), by=by, at=at)
     if a_round.snapshot_id is None:
-        raise Conflict(f"round {key} is {a_round.state}: it has no snapshot to solve")
+        raise Conflict(
+            tell(
+                "round {key} is {state}: it has no snapshot to solve",
+                key=key,
+                state=a_round.state,
+            )
+        )
     if scenario is None:
         _check_declared(session, a_round)
     run = Run(
@@ -64,8 +71,12 @@ def queue_run(
 def _check_declared(session: Session, a_round: Round) -> None:
     if a_round.state != RoundState.FROZEN:
         raise Conflict(
-            f"round {a_round.key} is {a_round.state}: its declared policy has been "
-            "run; name a policy for a scenario"
+            tell(
+                "round {round} is {state}: its declared policy has been "
+                "run; name a policy for a scenario",
+                round=a_round.key,
+                state=a_round.state,
+            )
         )
     waiting = session.exec(
         select(Run.id)
@@ -75,7 +86,11 @@ def _check_declared(session: Session, a_round: Round) -> None:
     ).first()
     if waiting is not None:
         raise Conflict(
-            f"run {waiting} of round {a_round.key}'s declared policy is under way"
+            tell(
+                "run {waiting} of round {round}'s declared policy is under way",
+                waiting=waiting,
+                round=a_round.key,
+            )
         )
 
 
@@ -84,7 +99,13 @@ def cancel_run(session: Session, run_id: int, *, by: Person, at: datetime) -> Ru
     run, a_round = _lock_run(session, run_id)
     require(session, "run.cancel", scope_of(a_round), by=by, at=at)
     if run.state in ENDED:
-        raise Conflict(f"run {run_id} is {run.state}: there is nothing to cancel")
+        raise Conflict(
+            tell(
+                "run {run} is {state}: there is nothing to cancel",
+                run=str(run_id),
+                state=run.state,
+            )
+        )
     run.cancel_requested = True
     if run.state == RunState.QUEUED:
         run.state, run.finished_at = RunState.CANCELLED, at
@@ -103,7 +124,7 @@ def _lock_run(session: Session, run_id: int) -> tuple[Run, Round]:
     )
     run = session.exec(query).first()
     if run is None:
-        raise NotFound(f"there is no run {run_id}")
+        raise NotFound(tell("there is no run {run}", run=str(run_id)))
     return run, session.get_one(Round, run.round_id)
 
 

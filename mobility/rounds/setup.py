@@ -13,10 +13,11 @@ from mobility.carbon.method import Method
 from mobility.errors import Conflict, InvalidInput, Refused
 from mobility.models import Person, Policy, Round
 from mobility.records.authority import log, require
-from mobility.rounds.deadlines import describe, to_instant, to_text
+from mobility.rounds.deadlines import to_instant, to_text
 from mobility.rounds.offers import copy_offers
 from mobility.rounds.policies import keep_policy
 from mobility.rounds.rows import read_round, subject_of
+from mobility.sentences import Moment, tell
 from solver.policy_reader import read_policy
 
 KEY_RULE = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
@@ -131,28 +132,37 @@ def _check(session: Session, new: NewRound, at: datetime) -> datetime:
         problems += refusal.problems
     else:
         if instant <= at:
-            when = describe(instant, new.zone)
-            problems.append(f"deadline {when} has passed already")
+            when = Moment(instant, new.zone)
+            problems.append(tell("deadline {when} has passed already", when=when))
     if problems:
         raise InvalidInput(problems)
     if session.exec(select(Round.id).where(Round.key == new.key)).first() is not None:
-        raise Conflict(f"there is a round {new.key!r} already")
+        raise Conflict(tell("there is a round {name!r} already", name=new.key))
     return instant
 
 
 def _setting_problems(new: NewRound) -> Iterator[str]:
     if not KEY_RULE.fullmatch(new.key):
         yield (
-            f"key {new.key!r} must be 1 to 64 lower-case letters, digits, dots and "
-            "hyphens"
+            tell(
+                "key {name!r} must be 1 to 64 lower-case letters, digits, "
+                "dots and hyphens",
+                name=new.key,
+            )
         )
     if not new.name.strip():
-        yield "the round's name is empty"
+        yield tell("the round's name is empty")
     years = YEAR_RULE.fullmatch(new.academic_year_id)
     if not years or int(years[2]) != int(years[1]) + 1:
-        yield f"academic year {new.academic_year_id!r} must read as 2026/2027"
+        yield tell(
+            "academic year {academic_year_id!r} must read as 2026/2027",
+            academic_year_id=new.academic_year_id,
+        )
     if new.balance_years < 0:
-        yield f"balance years are {new.balance_years}, must be 0 or more"
+        yield tell(
+            "balance years are {balance_years}, must be 0 or more",
+            balance_years=new.balance_years,
+        )
     yield from _refusals_of_method(new)
 
 
