@@ -62,6 +62,9 @@ class Settings:
         Names that the site is reached by, with commas between; others are refused.
     trusted_proxy
         Address of a proxy before this server, which then tells who asks; empty: none.
+    nominatim_url
+        Address of a Nominatim server that may be asked for places which the shipped
+        table does not know: `https://nominatim.example.org`; empty: none is asked.
     """
 
     instance_folder: Path
@@ -71,6 +74,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     trusted_hosts: str = ""
     trusted_proxy: str = ""
+    nominatim_url: str = ""
     lease_seconds: int = 60
     heartbeat_seconds: int = 5
     sweep_seconds: int = 5

@@ -19,6 +19,12 @@ PUBLISHED, PER_PERSON, FORCED, PHYSICAL, MEAN, CURVE = (
 """How a rate comes from its factors: as published; divided by people; (with RF minus
 without) x (m - 1) / 0.7; CO2 x 0.2027; mean of several; a curve of fuel burnt."""
 
+EXAMPLES = {
+    "air": ("Nairobi, KE", "Uppsala, SE"),
+    "rail": ("London, GB", "Paris, FR"),
+}
+"""Journeys that were checked by hand under the default method: see the tests."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

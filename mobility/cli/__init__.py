@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": ("mobility.cli.demo", "Build the demo world and run a round in it."),
     "db": ("mobility.cli.db", "Make, upgrade and check the database."),
     "emissions": ("mobility.cli.emissions", "Emissions of a journey, door to door."),
+    "factors": ("mobility.cli.factors", "Emission factors: list, show, compare sets."),
     "round": (
         "mobility.cli.round",
         "Run a round: open, close, freeze, solve, publish.",

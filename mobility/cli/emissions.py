@@ -1,24 +1,28 @@
 """`mobility emissions`: what journeys emit, and where each number comes from."""
 
 import csv
+import dataclasses
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from mobility.carbon.batch import footprints
 from mobility.carbon.factors import FactorSet, load_factor_set
-from mobility.carbon.footprint import Footprint
+from mobility.carbon.footprint import Footprint, gather
 from mobility.carbon.method import Method
+from mobility.carbon.online import OnlinePlaces
 from mobility.carbon.place import InvalidPlace, Place
 from mobility.carbon.places import parse_place
+from mobility.carbon.route import travel_route
 from mobility.cli.emissions_table import print_footprint
+from mobility.cli.journey_file import Find, find_places, read_journeys
+from mobility.config import read_settings
 from mobility.errors import InvalidInput
-from solver.fileio import read_bytes
 
-MODES = ("air", "rail", "coach", "car", "all")
-COLUMNS = ("from", "to")
+MODES = ("air", "rail", "coach", "car", "ferry", "all")
 SECONDS_PER_TENTH_HOUR = 360
 
 
@@ -27,27 +31,37 @@ SECONDS_PER_TENTH_HOUR = 360
 @click.option("--to", "destination", metavar="PLACE", help="Host city.")
 @click.option("--set", "set_name", default="desnz-2026", help="Factor set.")
 @click.option("--mode", type=click.Choice(MODES), default="all", help="One mode alone.")
+@click.option("--via", multiple=True, metavar="PLACE", help="A stop; may be repeated.")
 @click.option("--days", type=click.IntRange(min=1), help="Days abroad.")
 @click.option("--csv", "path", type=click.Path(path_type=Path), help="Many journeys.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+@click.option("--online", is_flag=True, help="Ask Nominatim for unknown places.")
 def command(  # noqa: PLR0913 # click passes one argument per option
     origin: str | None,
     destination: str | None,
     set_name: str,
     mode: str,
+    via: tuple[str, ...],
     days: int | None,
     path: Path | None,
-    as_json: bool,  # noqa: FBT001 # click passes by name
+    *,
+    as_json: bool,
+    online: bool,
 ) -> None:
     """Show the emissions of a return journey by every mode.
 
     PLACE is 'City, CC', 'City, Region, CC' or 'latitude,longitude'. A file for --csv
     has the columns from and to.
     """
-    ends = _read_ends(origin, destination, path)
-    method = Method(factor_set=set_name)
-    factors = load_factor_set(set_name)
-    found = footprints(ends, method, factors)
+    find = _finder(online=online)
+    ends = _read_ends(origin, destination, path, find)
+    method, factors = Method(factor_set=set_name), load_factor_set(set_name)
+    if via and path is None:
+        found = [_over_stops(ends[0], via, mode, (method, factors), find)]
+    elif via:
+        raise InvalidInput("--via does not go with --csv")
+    else:
+        found = footprints(ends, method, factors)
     documents = [_to_document(footprint, mode, days, factors) for footprint in found]
     if path is not None:
         click.echo(_to_json(documents) if as_json else _to_csv(documents), nl=as_json)
@@ -59,60 +73,50 @@ def command(  # noqa: PLR0913 # click passes one argument per option
 
 
 def _read_ends(
-    origin: str | None, destination: str | None, path: Path | None
+    origin: str | None, destination: str | None, path: Path | None, find: Find
 ) -> list[tuple[Place, Place]]:
     if path is not None:
         if origin or destination:
             raise InvalidInput("--csv does not go with --from and --to")
-        return _read_csv(path)
+        return read_journeys(path, find)
     given = {"--from": origin, "--to": destination}
     missing = [name for name, text in given.items() if text is None]
     if missing:
         raise InvalidInput(f"{name} is missing; it names a place" for name in missing)
-    places, problems = _parse_all([str(origin), str(destination)])
+    places, problems = find_places([str(origin), str(destination)], find)
     if problems:
         raise InvalidPlace(problems)
     return [(places[0], places[1])]
 
 
-def _parse_all(texts: list[str]) -> tuple[list[Place], list[str]]:
-    places: list[Place] = []
-    problems: list[str] = []
-    for text in texts:
-        try:
-            places.append(parse_place(text))
-        except InvalidPlace as refusal:
-            problems += refusal.problems
-    return places, problems
+def _finder(*, online: bool) -> Find:
+    """Return what finds places: the table, and the server of the settings behind it."""
+    if not online:
+        return parse_place
+    url = read_settings().nominatim_url
+    if not url:
+        raise InvalidInput("--online needs the setting nominatim_url: a server to ask")
+    return OnlinePlaces(url).find
 
 
-def _read_csv(path: Path) -> list[tuple[Place, Place]]:
-    """Return the ends of every row; all rows' problems are refused together."""
-    try:
-        text = read_bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{path}: not UTF-8 at byte {error.start}") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        return _read_rows(path, reader)
-    except csv.Error as error:
-        raise InvalidInput(f"{path}, line {reader.line_num}: {error}") from error
-
-
-def _read_rows(path: Path, reader: "csv.DictReader[str]") -> list[tuple[Place, Place]]:
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise InvalidInput(f"{path}: no column {name}" for name in missing)
-    ends, problems = [], []
-    for row in reader:
-        places, wrong = _parse_all([row[name] or "" for name in COLUMNS])
-        problems += [f"{path}, line {reader.line_num}: {problem}" for problem in wrong]
-        ends += [(places[0], places[1])] if not wrong else []
+def _over_stops(
+    ends: tuple[Place, Place],
+    via: Sequence[str],
+    mode: str,
+    settings: tuple[Method, FactorSet],
+    find: Find,
+) -> Footprint:
+    """Return the journey over given stops, as a footprint of that one way."""
+    if mode == "all":
+        raise InvalidInput("--via needs --mode: how the hops are travelled")
+    stops, problems = find_places(via, find)
     if problems:
         raise InvalidPlace(problems)
-    if not ends:
-        raise InvalidInput(f"{path}: holds no journeys")
-    return ends
+    method, factors = settings
+    places = [ends[0], *stops, ends[1]]
+    result = travel_route(places, [mode] * (len(places) - 1), settings)
+    found = gather(*ends, [result], method, factors)
+    return dataclasses.replace(found, chosen_mode=result.mode)
 
 
 def _to_document(

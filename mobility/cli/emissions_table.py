@@ -42,7 +42,7 @@ def print_footprint(
         for note in counted.notes:
             console.print(note, markup=False)
         if days:
-            per_day = _kilograms(counted.total_g // days)
+            per_day = _kilograms(round(counted.total_g / days))
             console.print(f"Per day abroad ({days} days): {per_day} kg")
     console.print(f"Factor set {factors.name}, digest {factors.digest}", markup=False)
     console.print(factors.statement, markup=False)

@@ -150,3 +150,43 @@ def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     assert "cannot read" in refused("--csv", str(tmp_path / "absent.csv"))
     ends = ("--from", "Paris, FR", "--csv", "x.csv")
     assert "does not go with" in refused(*ends)
+
+
+def test_alice_flies_over_a_stop() -> None:
+    ends = ("--from", "Nairobi, KE", "--to", "London, GB", "--mode", "air")
+    direct, stopping = told(*ends), told(*ends, "--via", "Amsterdam, NL")
+    assert stopping["chosen_mode"] == "air"
+    assert isinstance(direct["total_g"], int)
+    assert isinstance(stopping["total_g"], int)
+    assert stopping["total_g"] > direct["total_g"]
+    assert "Schiphol" in call(*ends, "--via", "Amsterdam, NL").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--via", "Lyon, FR"), "--via needs --mode"),
+        (("--via", "Lyonn, FR", "--mode", "rail"), "did you mean 'Lyon"),
+        (("--via", "Paris, FR", "--mode", "rail"), "a loop is not one journey"),
+    ],
+)
+def test_a_stop_that_does_not_fit_is_refused(
+    arguments: tuple[str, ...], sentence: str
+) -> None:
+    ends = ("--from", "Paris, FR", "--to", "Dijon, FR")
+    assert sentence in refused(*ends, *arguments)
+
+
+def test_online_needs_a_server_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MOBILITY_NOMINATIM_URL", raising=False)
+    ends = ("--from", "Peradeniya, LK", "--to", "Paris, FR", "--online")
+    assert "needs the setting nominatim_url" in refused(*ends)
+    monkeypatch.setenv("MOBILITY_NOMINATIM_URL", "nominatim")
+    assert "must start with https://" in refused(*ends)
+
+
+def test_a_ferry_alone_is_counted_when_asked_for() -> None:
+    ends = ("--from", "Palma, ES", "--to", "Barcelona, ES", "--mode", "ferry")
+    document = told(*ends)
+    assert document["chosen_mode"] == "ferry"
+    assert document["total_g"] == 9468
