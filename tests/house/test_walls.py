@@ -52,6 +52,7 @@ READ_BY_THE_SERVICE = {
     "solver.instance",
     "solver.instance_parts",
     "solver.instance_reader",
+    "solver.mechanism_table",
     "solver.policy",
     "solver.policy_reader",
 }
