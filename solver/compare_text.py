@@ -1,4 +1,4 @@
-"""A comparison as a table to read: a line per stage of every row."""
+"""Comparisons and frontiers as tables to read."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -35,6 +35,42 @@ def to_text(table: Row) -> str:
     text = [_align(line, widths) for line in lines]
     text += [_say_why(row) for row in table["rows"] if row["reasons"]]
     return "\n".join(text) + "\n"
+
+
+def frontier_to_text(found: Row) -> str:
+    """Return a frontier: a line per segment, with the price where the next begins."""
+    heads = ("rates", "placed", "mean rank", "tonnes", "one-way", "next at", "saves")
+    lines = [heads]
+    breakpoints = [*found["breakpoints"], None]
+    for segment, following in zip(found["segments"], breakpoints, strict=True):
+        mean = segment["rank_total"] / max(segment["placed"], 1)
+        lines.append(
+            (
+                f"{segment['from']}-{segment['to']}",
+                str(segment["placed"]),
+                f"{mean:.3f}",
+                f"{segment['emissions_g'] / 1e6:.3f}",
+                str(segment["one_way_excess"]),
+                *_describe_next(following, found["weight"]),
+            )
+        )
+    widths = [max(len(line[k]) for line in lines) for k in range(len(heads))]
+    rows = [
+        "  ".join(word.rjust(width) for word, width in zip(line, widths, strict=True))
+        for line in lines
+    ]
+    if not found["is_complete"]:
+        rows.append("rates between the segments were not solved: raise --solves")
+    return "\n".join(rows) + "\n"
+
+
+def _describe_next(following: Row | None, weight: str) -> tuple[str, str]:
+    if following is None or following["rate"] is None:
+        return "-", "-"
+    numerator, denominator = following["rate"]
+    saves = following["saves"]
+    unit = f"{saves / 1e6:.3f} t" if weight == "carbon_per_tonne" else f"{saves} places"
+    return f"{numerator / denominator:.1f}", unit
 
 
 def _say_why(row: Row) -> str:

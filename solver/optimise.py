@@ -19,7 +19,13 @@ from solver.guards import apply_guard, find_standing
 from solver.instance import Instance
 from solver.leaves import Face, LeafState
 from solver.limits import check_fit
-from solver.metrics import PlacementFacts, measure, measure_shortfalls, measure_terms
+from solver.metrics import (
+    PlacementFacts,
+    Placements,
+    measure,
+    measure_shortfalls,
+    measure_terms,
+)
 from solver.policy import Level, Policy, Stage
 from solver.result import LevelResult, Result, StageResult
 from solver.terms import EntryBuilder, EquityPrices
@@ -29,8 +35,20 @@ Report = Callable[[str], None]
 """Told in a few words what is being solved."""
 
 
-def solve(instance: Instance, policy: Policy, report: Report | None = None) -> Result:
+def solve(
+    instance: Instance,
+    policy: Policy,
+    report: Report | None = None,
+    after: tuple[StageResult, ...] = (),
+) -> Result:
     """Return placements that are optimal stage by stage, with their certificate.
+
+    Parameters
+    ----------
+    report
+        Told what is being solved.
+    after
+        The policy's first stages where they have been solved already.
 
     Raises
     ------
@@ -43,8 +61,14 @@ def solve(instance: Instance, policy: Policy, report: Report | None = None) -> R
     held = find_standing(arrays) if policy.stages[0].guard else _pinned(arrays)
     prices: EquityPrices | None = None
     before: PlacementFacts | None = None
-    results = []
-    for stage in policy.stages:
+    results = list(after)
+    if after:
+        before = PlacementFacts(instance, after[-1].placements)
+        held = _find_choices(arrays, after[-1].placements)
+        done = [level for s in policy.stages[: len(after)] for level in s.levels]
+        is_priced = any("equity" in level.weights for level in done)
+        prices = after[-1].equity_prices if is_priced else None
+    for stage in policy.stages[len(after) :]:
         guarded = apply_guard(arrays, stage.guard, held)
         start = _carry(arrays, held, guarded)
         solver = _StageSolver(guarded, policy, stage, prices, tell)
@@ -61,6 +85,11 @@ def solve(instance: Instance, policy: Policy, report: Report | None = None) -> R
 
 def _say_nothing(text: str) -> None:
     del text
+
+
+def _find_choices(arrays: Arrays, placements: Placements) -> Integers:
+    index = arrays.choice_index()
+    return np.array(sorted(index[pair] for pair in placements.items()), dtype=np.int64)
 
 
 def _pinned(arrays: Arrays) -> Integers:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from solver.commands.console import add_leash, obey_leash, say
 from solver.compare import compare, read_contest
-from solver.compare_text import to_text
+from solver.compare_text import frontier_to_text, to_text
 from solver.errors import Refused
 from solver.fileio import to_canonical, write_atomic
+from solver.frontier import WEIGHTS, Sweep, find_frontier
+from solver.instance_reader import read_instance
 from solver.mechanisms.registry import MECHANISMS
+from solver.policy_reader import read_policy
 
 if TYPE_CHECKING:
     from solver.commands.console import Commands
@@ -31,6 +34,40 @@ def add_comparing(commands: "Commands") -> None:
     )
     add_leash(parser)
     parser.set_defaults(run=_compare)
+
+
+def add_frontier(commands: "Commands") -> None:
+    """Add the command to a parser."""
+    parser = commands.add_parser("frontier", help="a policy at every rate of a weight")
+    parser.add_argument("instance", type=Path)
+    parser.add_argument("--policy", required=True, help="a preset's name or a file")
+    parser.add_argument("--weight", choices=WEIGHTS, required=True)
+    parser.add_argument("--up-to", type=int, required=True, help="the largest rate")
+    parser.add_argument(
+        "--solves", type=int, default=100, help="most rates to solve at"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, help="where it goes, as JSON"
+    )
+    add_leash(parser)
+    parser.set_defaults(run=_find_frontier)
+
+
+def _find_frontier(options: argparse.Namespace) -> int:
+    obey_leash(options)
+    problems = []
+    if options.up_to < 1:
+        problems.append(f"--up-to is {options.up_to}, must be 1 or more")
+    if options.solves < 2:
+        problems.append(f"--solves is {options.solves}, must be 2 or more")
+    if problems:
+        raise Refused(problems)
+    instance, _, _ = read_instance(options.instance)
+    sweep = Sweep(instance, read_policy(options.policy), options.weight)
+    found = find_frontier(sweep, options.up_to, options.solves, say)
+    write_atomic(options.out, to_canonical(found))
+    sys.stdout.write(frontier_to_text(found))
+    return 0
 
 
 def _compare(options: argparse.Namespace) -> int:
