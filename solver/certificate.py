@@ -1,6 +1,8 @@
 """The certificate: a tree's exact prices, written with the ids of what they price."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import ceil, floor
 
 import numpy as np
 
@@ -10,6 +12,9 @@ from solver.branching import Leaf, Node, Split
 from solver.instance import Instance, Offer, Quota
 
 FORMAT = "mobility-certificate/1"
+
+_GRID = 2**128
+"""Finer prices are rounded to it: a bound moves by far less than what is rounded up."""
 
 
 def to_placements(arrays: Arrays, chosen: Integers) -> dict[str, str]:
@@ -36,7 +41,8 @@ def write_level(
         The tree; the first node is the root.
     """
     leaves = [n.priced.prices for n in nodes if isinstance(n, Leaf) and n.priced]
-    denominator = int(np.lcm.reduce([p.denominator for p in leaves], dtype=object))
+    common = int(np.lcm.reduce([p.denominator for p in leaves], dtype=object))
+    denominator = min(common, _GRID)
     writer = _Writer(arrays, names, denominator)
     if len(nodes) == 1:
         return {"denominator": denominator, "root": writer.prices(leaves[0])}
@@ -77,22 +83,27 @@ class _Writer:
         return {"quota": self.instance.quotas[index].id}
 
     def prices(self, prices: Prices) -> dict[str, object]:
-        scale = self.denominator // prices.denominator
+        """Return prices over the level's denominator.
+
+        Where that is a grid, weights of levels are rounded up and all else down: so the
+        price of a partnership stays within what its one-way cost allows.
+        """
+        scale = Fraction(self.denominator, prices.denominator)
         offers = len(self.instance.offers)
         pairs = self.arrays.partnerships
         lanes = prices.lanes
-        branches = [u * scale for u in prices.branches]
+        branches = [floor(u * scale) for u in prices.branches]
         while branches and not branches[-1]:
             branches.pop()
         parts: dict[str, object] = {
             "offers": _named(self.instance.offers, prices.caps[:offers], scale),
             "quotas": _named(self.instance.quotas, prices.caps[offers:], scale),
             "partnerships": [
-                [*pairs[p], int(lanes[p]) * scale]
+                [*pairs[p], floor(int(lanes[p]) * scale)]
                 for p in np.flatnonzero(lanes).tolist()
             ],
             "levels": {
-                name: weight * scale
+                name: ceil(weight * scale)
                 for name, weight in zip(self.names, prices.levels, strict=True)
                 if weight
             },
@@ -102,8 +113,9 @@ class _Writer:
 
 
 def _named(
-    things: Sequence[Offer] | Sequence[Quota], prices: Whole, scale: int
+    things: Sequence[Offer] | Sequence[Quota], prices: Whole, scale: Fraction
 ) -> dict[str, int]:
     return {
-        things[q].id: int(prices[q]) * scale for q in np.flatnonzero(prices).tolist()
+        things[q].id: floor(int(prices[q]) * scale)
+        for q in np.flatnonzero(prices).tolist()
     }

@@ -27,8 +27,10 @@ from solver.linear import Floats
 from solver.program import Solution
 
 _COARSE = (1, 2, 6)
-_FINEST = 1_000_000
-_LARGEST_PART = 1000
+_FINE = (1000, 10**6)
+_FINEST = (10**7, 10**12)
+"""Largest part, and largest common denominator, which is the grid's own as well."""
+_LARGEST_CAST = 2**62
 
 _BOOSTS = 3
 _TOLERANCE = 1e-6
@@ -53,7 +55,7 @@ def find_prices(
     best: Priced | None = None
     if solution.value > value + _TOLERANCE:  # nothing of use here: prove that
         value = ceil(solution.value - _TOLERANCE)
-    for denominator in _denominators(solution):
+    for denominator in _denominators(leaf, solution):
         own = _round_prices(problem, index, leaf, solution, denominator)
         factors = [round(w * denominator) for w in solution.limits]
         for prices in _add_earlier(problem, index, leaf, own, factors):
@@ -65,25 +67,37 @@ def find_prices(
     return cast("Priced", best)  # there are denominators, so there is a best
 
 
-def _denominators(solution: Solution) -> Iterator[int]:
+def _denominators(leaf: LeafState, solution: Solution) -> Iterator[int]:
     """Yield denominators to try in turn until the bound meets the value.
 
     Duals of a basis are fractions with small denominators: after a few small ones, the
-    least common one that the floats suggest, then a fine grid.
+    least common one that the floats suggest, then a fine grid. A gram of a limit that
+    may still move is worth so little that only finer ones tell its price.
     """
     yield from _COARSE
     parts = (solution.caps, solution.lanes, solution.branches, solution.limits)
     values = np.concatenate(parts)
-    odd = np.unique(np.round(values[np.abs(values - np.rint(values)) > 1e-9] % 1, 9))
+    largest = float(np.abs(values).max(initial=1.0))
+    for part, grid in (_FINE, _FINEST) if leaf.soft else (_FINE,):
+        common = _find_common(values, part, grid)
+        for denominator in (common, grid):
+            if denominator * largest < _LARGEST_CAST:
+                yield denominator
+
+
+def _find_common(values: Floats, part: int, most: int) -> int:
+    """Return the least common denominator of the floats as fractions, or ``most``.
+
+    Each fraction has a denominator of at most ``part``.
+    """
+    digits = 9 if part <= _FINE[0] else 15
+    odd = values[np.abs(values - np.rint(values)) > 10.0**-digits] % 1
     common = 1
-    for value in odd.tolist():
-        part = Fraction(value).limit_denominator(_LARGEST_PART)
-        common = lcm(common, part.denominator)
-        if common > _FINEST:
-            break
-    if common not in _COARSE and common <= _FINEST:
-        yield common
-    yield _FINEST
+    for value in np.unique(np.round(odd, digits)).tolist():
+        common = lcm(common, Fraction(value).limit_denominator(part).denominator)
+        if common > most:
+            return most
+    return common
 
 
 def _is_better(found: Priced, best: Priced | None) -> bool:
