@@ -5,6 +5,7 @@ import argparse
 from solver.commands.comparing import add_comparing, add_frontier
 from solver.commands.console import say
 from solver.commands.explaining import add_explaining
+from solver.commands.manipulating import add_manipulability
 from solver.commands.solving import add_solving
 from solver.errors import Refused
 
@@ -27,5 +28,6 @@ def _make_parser() -> argparse.ArgumentParser:
     add_explaining(commands)
     add_comparing(commands)
     add_frontier(commands)
+    add_manipulability(commands)
     commands.add_parser("verify", help="check a result with the standard library only")
     return parser
