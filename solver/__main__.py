@@ -3,6 +3,7 @@
 `verify` is handed over before anything but the standard library is imported.
 """
 
+import gc
 import sys
 
 
@@ -14,6 +15,7 @@ def main() -> int:
         return verify(sys.argv[2:])
     from solver.commands import run
 
+    gc.disable()  # millions of small objects that all live to the end
     return run(sys.argv[1:])
 
 

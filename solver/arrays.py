@@ -33,6 +33,8 @@ class Arrays:
         Triples (partnership, choice, +1 out or -1 in).
     kink
         Per partnership: the net flow beyond which it counts as one-way.
+    drawn
+        The two lottery numbers of each choice, where they were drawn already.
     """
 
     instance: Instance
@@ -50,6 +52,7 @@ class Arrays:
     kink: Integers
     partnerships: tuple[tuple[str, str], ...]
     largest_rank: int
+    drawn: tuple[Integers, Integers] | None = None
 
     @property
     def students(self) -> int:
@@ -71,6 +74,11 @@ class Arrays:
     def choosing(self) -> Integers:
         """Indices of the students who have a choice."""
         return np.flatnonzero(np.diff(self.start))
+
+    @cached_property
+    def quotas_per_choice(self) -> int:
+        """The largest number of listed quotas that count one choice."""
+        return int(np.bincount(self.quota_choice, minlength=1).max())
 
     def choice_index(self) -> dict[tuple[str, str], int]:
         """Return each choice's index by (student id, offer id)."""
@@ -94,6 +102,7 @@ class Arrays:
             lane_row=self.lane_row[in_lane],
             lane_choice=position[self.lane_choice[in_lane]],
             lane_sign=self.lane_sign[in_lane],
+            drawn=self.drawn and (self.drawn[0][keep], self.drawn[1][keep]),
         )
 
     def used_capacity(self, chosen: Integers) -> Integers:
@@ -117,12 +126,13 @@ class Arrays:
 def build_arrays(instance: Instance) -> Arrays:
     """Return the arrays of an instance: forbidden pairs gone, pins obeyed."""
     offers = {offer.id: index for index, offer in enumerate(instance.offers)}
-    rows = [
-        (s, offers[choice.offer], choice.rank, choice.emissions_g)
+    numbers = (
+        number
         for s, student in enumerate(instance.students)
-        for choice in student.choices
-    ]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        for offer, rank, emissions_g in student.choices
+        for number in (s, offers[offer], rank, emissions_g)
+    )
+    table = np.fromiter(numbers, dtype=np.int64).reshape(-1, 4)
     lanes = _Lanes(instance, table[:, 0], table[:, 1])
     quota_row, quota_choice = _build_quotas(instance, table[:, 0], table[:, 1])
     arrays = Arrays(

@@ -181,10 +181,16 @@ def _pick_dtype(
         weight * max(_largest(entry.cost), _largest(entry.unplaced))
         for weight, entry in zip(weights, entries, strict=True)
     )
-    size += _largest(prices.caps) * 64 + _largest(prices.lanes) * 4
-    size += sum(prices.branches)
-    total = size * (arrays.students + len(arrays.capacity) + 1)
-    return np.int64 if total < _SAFE else np.object_
+    size += _largest(prices.caps) * (1 + arrays.quotas_per_choice)
+    size += _largest(prices.lanes) + sum(prices.branches)
+    return np.int64 if size < _SAFE else np.object_
+
+
+def exact_sum(values: Whole) -> int:
+    """Return the sum, which may pass 64 bits where no value does."""
+    if values.dtype == np.object_:
+        return int(values.sum())
+    return (int((values >> 32).sum()) << 32) + int((values & 0xFFFFFFFF).sum())
 
 
 def _largest(values: Whole) -> int:
@@ -203,7 +209,7 @@ def evaluate(
     flows = combine_flows(
         [(w, entry.one_way) for w, entry in zip(weights, entries, strict=True)]
     )
-    bound = int(least.sum()) - _dot(arrays.capacity, prices.caps)
+    bound = exact_sum(least) - _dot(arrays.capacity, prices.caps)
     bound -= sum(
         w * limit for w, limit in zip(prices.levels, problem.limits, strict=False)
     )

@@ -6,11 +6,17 @@ Standard library only: the verifiers read their files with it under ``python3 -S
 import hashlib
 import json
 import os
+import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
 from solver.errors import InvalidFile
+
+_TEXT = frozenset({str})
+_SCALARS = frozenset({str, int, bool, type(None)})
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 LARGEST_INTEGER = 2**53 - 1
 """Largest integer that every JSON reader keeps exactly (RFC 8785, section 3.2.2.3)."""
@@ -30,10 +36,41 @@ def to_canonical(value: object) -> bytes:
         When the value holds a decimal, another type, or text that is not Unicode.
     """
     try:
-        text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
+        text = _write(value, is_sorted=False) if _is_plain(value) else None
+        if text is None or (not text.isascii() and _ASTRAL.search(text)):
+            text = _write(_ordered(value), is_sorted=True)
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise InvalidFile("the text holds half a surrogate pair") from error
+
+
+def _write(value: object, *, is_sorted: bool) -> str:
+    return json.dumps(
+        value, ensure_ascii=False, separators=(",", ":"), sort_keys=not is_sorted
+    )
+
+
+def _is_plain(value: object) -> bool:
+    """Return whether ``json`` itself writes and sorts the value as it should be.
+
+    It sorts by code point, which differs from UTF-16 only beyond U+FFFF.
+    """
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if type(item) is dict:
+            inside: Iterable[object] = item.values()
+            if not _TEXT.issuperset(map(type, item)):
+                return False
+        elif type(item) is list:
+            inside = item
+        elif type(item) in _SCALARS:
+            continue
+        else:
+            return False
+        if not _SCALARS.issuperset(map(type, inside)):
+            stack += [part for part in inside if type(part) not in _SCALARS]
+    return True
 
 
 def _ordered(value: object) -> object:

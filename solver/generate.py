@@ -16,7 +16,7 @@ _COUNTRIES = {
 }
 
 
-def generate(students: int, seed: int) -> dict[str, object]:
+def generate(students: int, seed: int, *, is_nested: bool = False) -> dict[str, object]:
     """Return the value of an instance: places for about 90 % of the students.
 
     Parameters
@@ -25,13 +25,15 @@ def generate(students: int, seed: int) -> dict[str, object]:
         Number of students, 0 or more.
     seed
         Seed of the pseudo-random numbers.
+    is_nested
+        Whether to leave out the quotas that cross others.
     """
-    return _Generator(students, seed).build()
+    return _Generator(students, seed, is_nested=is_nested).build()
 
 
 class _Generator:
-    def __init__(self, students: int, seed: int) -> None:
-        self.size = students
+    def __init__(self, students: int, seed: int, *, is_nested: bool) -> None:
+        self.size, self.is_nested = students, is_nested
         self.random = random.Random(f"mobility {seed}")  # noqa: S311 - not a secret
         self.seed = seed
         hosts = max(4, students // 40)
@@ -130,7 +132,7 @@ class _Generator:
             self._make_quota(f"host-{host}", own, 0.95)
             for host, own in sorted(by_host.items(), key=str)
         ]
-        for index in range(len(offers) // 10):
+        for index in range(0 if self.is_nested else len(offers) // 10):
             sample = self.random.sample(
                 list(offers), min(len(offers), self.random.randint(2, 4))
             )

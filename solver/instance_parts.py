@@ -4,10 +4,11 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from solver.fields import Fields, quote
+from solver.fileio import LARGEST_INTEGER
 from solver.instance import BLOCKS, MODES, Choice, Institution, Offer, Student
 
 RESERVED_GROUPS = ("sending", "block")
@@ -105,6 +106,9 @@ class PartsReader:
 
     def _read_choices(self, fields: Fields, student: str) -> tuple[Choice, ...]:
         values = fields.items("choices")
+        plain = self._read_plain(values, student)
+        if plain is not None:
+            return plain
         choices = [
             self._read_choice(fields, item, position)
             for position, item in enumerate(values, start=1)
@@ -132,3 +136,31 @@ class PartsReader:
         if rank > position:
             fields.refuse(f"rank is {rank}, must be at most the position {position}")
         return Choice(offer, rank, fields.integer("emissions_g", 0))
+
+    def _read_plain(
+        self, values: Sequence[object], student: str
+    ) -> tuple[Choice, ...] | None:
+        """Return choices that are as most are, without a word on what is not."""
+        choices, last, offers = [], 1, self.offers
+        for position, value in enumerate(values, start=1):
+            if type(value) is not dict or len(value) != len(_CHOICE_KEYS):
+                return None
+            offer, rank = value.get("offer"), value.get("rank")
+            grams = value.get("emissions_g")
+            if (
+                type(rank) is not int
+                or type(grams) is not int
+                or type(offer) is not str
+            ):
+                return None
+            if not last <= rank <= position or not 0 <= grams <= LARGEST_INTEGER:
+                return None
+            if offer not in offers:
+                return None
+            last = rank
+            choices.append(Choice(offer, rank, grams))
+        pairs = {(student, choice[0]) for choice in choices}
+        if len(pairs) < len(choices) or not self.pairs.isdisjoint(pairs):
+            return None
+        self.pairs |= pairs
+        return tuple(choices)

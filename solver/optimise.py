@@ -15,10 +15,12 @@ from solver.bounds import Problem
 from solver.branching import Leaf, Node
 from solver.certificate import to_placements, write_level
 from solver.equity import find_equity_prices
+from solver.flow import find_start
 from solver.guards import apply_guard, find_standing
 from solver.instance import Instance
 from solver.leaves import Face, LeafState
 from solver.limits import check_fit
+from solver.lottery import draw_numbers
 from solver.metrics import (
     PlacementFacts,
     Placements,
@@ -57,6 +59,8 @@ def solve(
     """
     arrays = build_arrays(instance)
     check_fit(arrays, policy)
+    if any("lottery" in level.weights for s in policy.stages for level in s.levels):
+        arrays = replace(arrays, drawn=draw_numbers(arrays))
     tell = report or _say_nothing
     held = find_standing(arrays) if policy.stages[0].guard else _pinned(arrays)
     prices: EquityPrices | None = None
@@ -132,7 +136,7 @@ class _StageSolver:
         """Return the stage solved from a feasible start, at another rate if given."""
         problem = Problem(self.arrays)
         nodes: list[Node] = [Leaf(LeafState((), Face.whole(self.arrays), None, ()))]
-        chosen, proofs = start, []
+        chosen, proofs = self._improve(start, carbon_rate), []
         for level in self.stage.levels:
             charged = _charge(level, carbon_rate)
             if "equity" in charged.weights and self.prices is None:
@@ -180,6 +184,14 @@ class _StageSolver:
             carbon_rate=rate,
             emissions_g=int(self.arrays.emissions_g[chosen].sum()),
         )
+
+    def _improve(self, start: Integers, carbon_rate: int | None) -> Integers:
+        """Return a start for all levels at once where one flow finds it."""
+        builder = EntryBuilder(self.arrays, self.policy, self.prices or {})
+        levels = [_charge(level, carbon_rate) for level in self.stage.levels]
+        entries = [entry for level in levels for entry in builder.build(level)]
+        found = find_start(self.arrays, entries)
+        return start if found is None else found
 
 
 def _charge(level: Level, carbon_rate: int | None) -> Level:

@@ -22,6 +22,7 @@ from solver.branching import (
     other_side,
     pick_split,
 )
+from solver.flow import solve_flow
 from solver.leaves import LeafState, Priced, SoftLimit
 from solver.linear import ProgramFailure
 from solver.pricing import find_prices
@@ -114,6 +115,9 @@ class EntrySolver:
 
     def _relax(self, leaf: Leaf) -> Solution | None:
         """Return the linear optimum; new branch rows may be broken at a high price."""
+        flow = solve_flow(self.problem.arrays, self.entry, leaf.state, self.chosen)
+        if flow is not None:
+            return flow
         price = self.steepness
         for _ in range(4):
             program = self._program(leaf.state, (leaf.new_rows, price))
