@@ -3,6 +3,7 @@
 Everything is integers and texts: it is frozen into digests as it stands.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -144,6 +145,7 @@ class Footprint:
         }
 
 
+@functools.lru_cache(maxsize=10_000)
 def infeasible(mode: str, reason: str) -> ModeResult:
     """Return the result of a mode that cannot be used."""
     return ModeResult(mode, feasible=False, reason=reason)
