@@ -6,7 +6,7 @@ import pytest
 from demo_world import DemoWorld
 from looks import Album, look
 from playwright.sync_api import Browser, BrowserContext
-from viewers import VIEWERS, own_pages, own_steps
+from viewers import FIRST, LAST, VIEWERS, own_pages, own_steps
 from visits import SIZES, Shot, open_context, sign_in_by_button
 from walk import PEOPLE, Walks
 
@@ -37,7 +37,7 @@ def test_a_page_is_accessible_quiet_and_no_wider_than_the_window(
         sign_in_by_button(page, site, built.emails[name])
     shown: set[str] = set()
     page.on("requestfinished", lambda sent: shown.add(sent.url.removeprefix(site)))
-    chosen = own_steps(walks, role)
+    chosen = own_steps(walks, role, FIRST if size == "desk" else LAST)
     assert look(page, site, chosen, Album(keep_picture, f"{size}/{role}")) == ""
     seen = {step.route for step in walks(role) if step.address in shown}
     assert own_pages(walks, role) - seen == set(), "pages that were not looked at"

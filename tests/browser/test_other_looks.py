@@ -84,7 +84,7 @@ def steps_of(walks: Walks, role: str) -> list[Step]:
     """Return one page of every route and template that is looked at."""
     chosen = {
         (step.route, step.template): step
-        for step in reversed(own_steps(walks, role))
+        for step in own_steps(walks, role)
         if step.route.endswith(LOOKED_AT[role])
     }
     assert {end for end in LOOKED_AT[role] if is_left_out(end, chosen)} == set()

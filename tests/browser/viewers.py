@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from walk import Step, Walks
 
-PER_TEMPLATE = 2
-"""Pages of one route and template that one person looks at."""
+FIRST, LAST = 0, -1
+"""Which page of a route and template is looked at: rounds differ by their state."""
 
 STATES = {
     "/network/rounds/<string:key>",
@@ -27,27 +27,23 @@ VIEWERS = {
 """Who looks, and whose pages are not looked at once more."""
 
 
-def own_steps(walks: Walks, role: str) -> list[Step]:
-    """Return the pages to look at, at least one of each of her own routes.
+def own_steps(walks: Walks, role: str, which: int = FIRST) -> list[Step]:
+    """Return the pages to look at, one of each of her own routes and its templates.
 
     Those with a query are looked at where the route has no other; the parts that a
     page loads come with it.
     """
     own = own_pages(walks, role)
-    steps = [
-        step
-        for step in walks(role)
-        if step.route in own and is_shown(step) and not is_part(step)
-    ]
-    steps.sort(key=lambda step: "?" in step.address)
-    taken: defaultdict[tuple[str, str], list[Step]] = defaultdict(list)
-    for step in steps:
-        found = taken[step.route, step.template]
-        is_more = step.route in STATES or len(found) < PER_TEMPLATE
-        if not found or (is_more and "?" not in step.address):
-            found.append(step)
-    assert taken
-    return [step for found in taken.values() for step in found]
+    found: defaultdict[tuple[str, str], list[Step]] = defaultdict(list)
+    for step in walks(role):
+        if step.route in own and is_shown(step) and not is_part(step):
+            found[step.route, step.template].append(step)
+    assert found
+    chosen = []
+    for (route, _), steps in found.items():
+        plain = [step for step in steps if "?" not in step.address] or steps
+        chosen += plain if route in STATES else [plain[which]]
+    return chosen
 
 
 def own_pages(walks: Walks, role: str) -> set[str]:
