@@ -4,7 +4,7 @@ import argparse
 
 from solver.commands.comparing import add_comparing, add_frontier
 from solver.commands.console import say
-from solver.commands.explaining import add_explaining
+from solver.commands.explaining import add_explaining, add_relax
 from solver.commands.manipulating import add_manipulability
 from solver.commands.solving import add_solving
 from solver.errors import Refused
@@ -26,6 +26,7 @@ def _make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     add_solving(commands)
     add_explaining(commands)
+    add_relax(commands)
     add_comparing(commands)
     add_frontier(commands)
     add_manipulability(commands)

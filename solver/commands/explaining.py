@@ -1,16 +1,20 @@
-"""`explain`: why a student has what she has, or what places are worth."""
+"""`explain` and `relax`: why a student has what she has, what more places would do."""
 
 import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from solver.commands.console import add_leash, obey_leash
 from solver.errors import Refused
 from solver.explain.offers import explain_offers
 from solver.explain.reading import read_stages
 from solver.explain.students import explain_all
 from solver.explain.words import say_all
 from solver.fileio import parse_json, read_bytes, to_canonical, to_digest
+from solver.instance_reader import read_instance
+from solver.policy_reader import read_policy
+from solver.relax import relax
 
 if TYPE_CHECKING:
     from solver.commands.console import Commands
@@ -24,6 +28,47 @@ def add_explaining(commands: "Commands") -> None:
     explain.add_argument("student", nargs="?", help="her id; without: all places")
     explain.add_argument("--json", action="store_true", help="data, not sentences")
     explain.set_defaults(run=_explain)
+
+
+def add_relax(commands: "Commands") -> None:
+    """Add the command to a parser."""
+    parser = commands.add_parser("relax", help="the fewest places that place k more")
+    parser.add_argument("instance", type=Path)
+    parser.add_argument("--policy", required=True, help="a preset's name or a file")
+    parser.add_argument(
+        "--more", type=int, required=True, help="how many more to place"
+    )
+    parser.add_argument(
+        "--single", action="store_true", help="add to one offer or one quota only"
+    )
+    parser.add_argument("--json", action="store_true", help="data, not sentences")
+    add_leash(parser)
+    parser.set_defaults(run=_relax)
+
+
+def _relax(options: argparse.Namespace) -> int:
+    obey_leash(options)
+    if options.more < 1:
+        raise Refused(f"--more is {options.more}, must be 1 or more")
+    instance, _, _ = read_instance(options.instance)
+    policy = read_policy(options.policy)
+    found = relax(instance, policy, options.more, single=options.single)
+    if options.json:
+        sys.stdout.write(to_canonical(found).decode() + "\n")
+    else:
+        sys.stdout.write("\n".join(_tell_relaxation(found)) + "\n")
+    return 0
+
+
+def _tell_relaxation(found: dict[str, Any]) -> list[str]:
+    said = [f"{found['placed_before']} placed, {found['placed_after']} with:"]
+    for each in found["added"]:
+        kind = "offer" if "offer" in each else "quota"
+        said.append(f"  {kind} {each[kind]}: {each['to']} instead of {each['from']}")
+    proof = "the least there is"
+    if not found["is_least"]:
+        proof = f"at least {found['bound']} are needed, by prices"
+    return [*said, f"places added: {found['total']}; {proof}"]
 
 
 def _explain(options: argparse.Namespace) -> int:
