@@ -6,7 +6,7 @@ Arrays of integers are int64 where nothing can overflow, and Python integers oth
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import lcm
+from math import gcd, lcm
 from typing import Any
 
 import numpy as np
@@ -177,12 +177,12 @@ def option_costs(
 def _pick_dtype(
     arrays: Arrays, entries: Sequence[Entry], weights: Sequence[int], prices: Prices
 ) -> type[np.int64] | type[np.object_]:
-    size = sum(
-        weight * max(_largest(entry.cost), _largest(entry.unplaced))
+    size = sum(  # a weight has to fit even where it weighs nothing but zeros
+        abs(weight) * max(1, _largest(entry.cost), _largest(entry.unplaced))
         for weight, entry in zip(weights, entries, strict=True)
     )
     size += _largest(prices.caps) * (1 + arrays.quotas_per_choice)
-    size += _largest(prices.lanes) + sum(prices.branches)
+    size += _largest(prices.lanes) + sum(map(abs, prices.branches))
     return np.int64 if size < _SAFE else np.object_
 
 
@@ -217,6 +217,20 @@ def evaluate(
     bound -= sum(u * row.right for u, row in zip(prices.branches, rows, strict=True))
     bound += sum(w * entry.constant for w, entry in zip(weights, entries, strict=True))
     return Evaluation(bound, cost - least[arrays.student], unplaced - least, flows)
+
+
+def find_unit(arrays: Arrays, entry: Entry) -> int:
+    """Return the largest integer that divides every value of an entry.
+
+    1 for a lottery, whose numbers share a divisor only by chance.
+    """
+    if "lottery" in entry.level.weights:
+        return 1
+    one_way = entry.one_way or OneWayCost(0, 0, 0)
+    stays = entry.unplaced[~arrays.must]
+    parts = [np.gcd.reduce(part) for part in (entry.cost, stays) if len(part)]
+    rest = (entry.constant, one_way.rate, one_way.second_rate)
+    return gcd(*map(int, parts), *rest) or 1
 
 
 def least_options(arrays: Arrays, cost: Whole, unplaced: Whole) -> Whole:

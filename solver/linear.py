@@ -17,6 +17,7 @@ from ortools.math_opt import (
     result_pb2,
 )
 from ortools.math_opt.core.python import solver as mathopt
+from pybind11_abseil.status import StatusNotOk
 
 from solver.arrays import Integers
 
@@ -91,7 +92,10 @@ class LinearModel:
         """
         if not self.columns:
             return np.empty(0), np.zeros(self.rows)
-        result = _call(self._to_proto(integers))
+        try:
+            result = _call(self._to_proto(integers))
+        except StatusNotOk as error:  # HiGHS gave up on its numbers
+            raise ProgramFailure(str(error)) from error
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             raise ProgramFailure(result.termination.detail)
         best = result.solutions[0]
