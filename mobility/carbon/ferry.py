@@ -15,9 +15,9 @@ from mobility.carbon.distances import Metres, distances_m
 from mobility.carbon.factors import FactorSet
 from mobility.carbon.footprint import ModeResult, add_up, infeasible
 from mobility.carbon.journey import Leg
-from mobility.carbon.land_routes import NO_ROUTE, LandRoutes, find_land_routes
+from mobility.carbon.land_routes import NO_ROUTE, LandRoutes, find_ways
 from mobility.carbon.method import Method
-from mobility.carbon.pairs import Pairs, Sites, join, to_sites
+from mobility.carbon.pairs import Pairs, Sites, to_sites
 from mobility.carbon.place import Place
 from mobility.carbon.rates import Rate, divide, find_rate, has_rate
 from mobility.carbon.road import (
@@ -48,8 +48,13 @@ Numbers = NDArray[np.int64]
 class Ferries:
     """The listed routes. Ports 2i and 2i + 1 are the two sides of route i."""
 
-    ports: tuple[Place, ...]
+    sites: Sites
     lengths: Metres
+
+    @property
+    def ports(self) -> tuple[Place, ...]:
+        """Return the ports as places."""
+        return self.sites.places
 
 
 @functools.cache
@@ -73,7 +78,7 @@ def load_ferries() -> Ferries:
         sites.longitudes[two],
         sites.latitudes[two],
     )
-    return Ferries(tuple(ports), lengths)
+    return Ferries(sites, lengths)
 
 
 def ferry_results(
@@ -105,19 +110,20 @@ def _ways_to_ports(sites: Sites, furthest_m: int) -> Metres:
 
     `furthest_m` is the longest way that is of use.
     """
-    ports = load_ferries().ports
-    both = to_sites([*sites.places, *ports])
-    count, ends = len(sites.places), len(ports)
-    north = np.abs(sites.latitudes[:, None] - both.latitudes[None, count:])
+    ports = load_ferries().sites
+    north = np.abs(sites.latitudes[:, None] - ports.latitudes[None, :])
     place, port = np.nonzero(north * DEGREE_M <= furthest_m)
-    near = join(both, place, port + count)
-    keep = near.geodesics <= furthest_m
-    near = join(both, place[keep], port[keep] + count)
-    routes = find_land_routes(near, "road")
-    found = np.full((count, ends), FAR, dtype=np.int64)
-    found[place[keep], port[keep]] = np.where(
-        routes.metres == NO_ROUTE, FAR, routes.metres
+    geodesics = distances_m(
+        sites.longitudes[place],
+        sites.latitudes[place],
+        ports.longitudes[port],
+        ports.latitudes[port],
     )
+    near = geodesics <= furthest_m
+    place, port, geodesics = place[near], port[near], geodesics[near]
+    metres = find_ways((sites, place), (ports, port), geodesics, "road").metres
+    found = np.full((len(sites.places), len(ports.places)), FAR, dtype=np.int64)
+    found[place, port] = np.where(metres == NO_ROUTE, FAR, metres)
     return found
 
 

@@ -129,17 +129,32 @@ def find_land_routes(pairs: Pairs, kind: str) -> LandRoutes:
     kind
         ``rail`` or ``road``: which links may be used.
     """
-    sites, homes, hosts = pairs.sites, pairs.homes, pairs.hosts
-    longitudes, latitudes = sites.longitudes, sites.latitudes
-    landmasses = find_site_landmasses(sites)
-    crossed = crossed_barriers(
-        longitudes[homes], latitudes[homes], longitudes[hosts], latitudes[hosts]
+    return find_ways(
+        (pairs.sites, pairs.homes), (pairs.sites, pairs.hosts), pairs.geodesics, kind
     )
-    same = (landmasses[homes] == landmasses[hosts]) & (landmasses[homes] != NOWHERE)
+
+
+Chosen = tuple[Sites, NDArray[np.int64]]
+"""Sites, and the positions of those meant."""
+
+
+def find_ways(
+    starts: Chosen, stops: Chosen, geodesics: Metres, kind: str
+) -> LandRoutes:
+    """Return the shortest way over land from each start to its stop."""
+    (sites, homes), (others, hosts) = starts, stops
+    crossed = crossed_barriers(
+        sites.longitudes[homes],
+        sites.latitudes[homes],
+        others.longitudes[hosts],
+        others.latitudes[hosts],
+    )
+    lands, other_lands = find_site_landmasses(sites), find_site_landmasses(others)
+    same = (lands[homes] == other_lands[hosts]) & (lands[homes] != NOWHERE)
     is_straight = same.copy()
     is_straight[list(crossed)] = False
-    metres = np.where(is_straight, pairs.geodesics, NO_ROUTE)
-    to_ends, onward = _ways_to_links(sites, kind)
+    metres = np.where(is_straight, geodesics, NO_ROUTE)
+    onward, to_ends = _ways_to_links(sites, kind)[1], _ways_to_links(others, kind)[0]
     rest = np.flatnonzero(~is_straight)
     for start in range(0, len(rest), CHUNK):
         part = rest[start : start + CHUNK]

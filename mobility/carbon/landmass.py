@@ -74,6 +74,8 @@ def find_countries(
     """
     countries = _shapes()[1]
     found = np.full(len(longitudes), "", dtype="<U2")
+    if not len(found):
+        return found
     for code in sorted(among) if among is not None else countries:
         shape = countries.get(code)
         if shape is None:

@@ -72,6 +72,7 @@ def to_place(airport: Airport) -> Place:
     return Place(airport.name, airport.country, *position)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("town", MISLEADING)
 def test_fourteen_towns_do_not_use_the_field_next_to_them(town: str) -> None:
     airports = load_airports()
@@ -95,6 +96,7 @@ def test_the_nearest_is_used_where_it_is_the_least(town: str) -> None:
     assert first_airport(flight_of(town)) == HELPFUL[town]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("town", "other"),
     [

@@ -30,6 +30,7 @@ def test_antipodes_have_a_distance_and_a_flight() -> None:
     assert distance_m(*exact) == pytest.approx(20_003_931, abs=2)
 
 
+@pytest.mark.slow
 def test_the_poles_and_the_date_line_are_places() -> None:
     for place in (at(-77.85, 166.67, "AQ", "McMurdo"), at(90.0, 0.0, "NO", "Pole")):
         found = travel_between(place, at(-16.5, 180.0, "FJ", "Taveuni"))

@@ -59,6 +59,7 @@ def test_a_cohorts_parts_add_up_to_its_total(trips: list[Trip]) -> None:
     assert set(figures.by_mode) == {"air", "coach", "ferry", "rail"}
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_changes_nothing(trips: list[Trip]) -> None:
     shuffled = random.Random(3).sample(trips, len(trips))
     assert find_figures(shuffled, Draws()) == find_figures(trips, Draws())
@@ -96,6 +97,7 @@ def test_95_of_100_draws_lie_within_the_stated_factor() -> None:
     assert 0.935 < float(np.mean(inside)) < 0.965
 
 
+@pytest.mark.slow
 def test_drawn_and_frozen_intervals_of_one_journey_are_alike() -> None:
     """One by draws, one by whole numbers: neither hides what the other shows."""
     for found in made()[:40]:
@@ -145,6 +147,7 @@ def test_quantiles_are_interpolated_and_rounded_half_up() -> None:
     assert quantile([7], 90) == 7
 
 
+@pytest.mark.slow
 def test_frozen_legs_are_the_legs_that_were_frozen() -> None:
     """Carol computes from the snapshot, not from today's tables."""
     for found in made():
@@ -157,6 +160,7 @@ def test_frozen_legs_are_the_legs_that_were_frozen() -> None:
         assert read_legs(chosen, rows) == found.chosen.legs
 
 
+@pytest.mark.slow
 def test_a_ledger_reconciles_to_the_gram() -> None:
     """Written to CSV and read back, a journey's rows add up to its frozen total."""
     for number, found in enumerate(made()):

@@ -120,6 +120,7 @@ def test_totals_do_not_depend_on_the_order_of_rows(found: list[Footprint]) -> No
     assert [told[f.home.key, f.host.key] for f in found] == [f.to_json() for f in found]
 
 
+@pytest.mark.slow
 def test_one_pair_alone_is_the_same_as_among_many(found: list[Footprint]) -> None:
     for footprint in found[:12]:
         alone = travel_between(footprint.home, footprint.host)

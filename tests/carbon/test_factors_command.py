@@ -95,6 +95,7 @@ def test_over_journeys_only_the_factors_differ(journeys: str) -> None:
     assert "all of the change is the factors'" in plain
 
 
+@pytest.mark.slow
 def test_a_set_against_itself_changes_nothing(journeys: str) -> None:
     document = told("diff", "desnz-2026", "desnz-2026", "--journeys", journeys)
     found = document["journeys"]
@@ -103,6 +104,7 @@ def test_a_set_against_itself_changes_nothing(journeys: str) -> None:
     assert found["other_choice"] == 0
 
 
+@pytest.mark.slow
 def test_the_legs_stay_where_they_were_although_another_set_would_fly_elsewhere() -> (
     None
 ):
@@ -123,6 +125,7 @@ def test_the_legs_stay_where_they_were_although_another_set_would_fly_elsewhere(
         assert row.new_g == to_grams(total_micrograms(legs)) < row.old_g
 
 
+@pytest.mark.slow
 def test_journeys_that_a_set_cannot_price_are_left_out_by_name(journeys: str) -> None:
     result = call("diff", "desnz-2026", "ademe-2026", "--journeys", journeys)
     assert "left out: Palma, ES to Barcelona, ES by ferry" in result.stdout

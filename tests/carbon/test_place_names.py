@@ -74,6 +74,7 @@ def test_a_district_of_another_city_is_not_meant_where_a_city_is() -> None:
     assert sorted(city.is_section for city in names) == [False, True]
 
 
+@pytest.mark.slow
 def test_a_district_is_found_where_no_city_has_its_name() -> None:
     found = [
         city
@@ -222,6 +223,7 @@ def test_every_medical_school_lies_in_its_country() -> None:
     assert problems == []
 
 
+@pytest.mark.slow
 def test_every_medical_schools_city_is_found_or_refused_with_a_way_out() -> None:
     for school in read_shared("institutions/medical_schools_seed.csv"):
         text = f"{school['city']}, {school['country_iso2']}"

@@ -67,6 +67,7 @@ def places(server: FakeServer) -> OnlinePlaces:
     return OnlinePlaces(server.url, seconds_between=0)
 
 
+@pytest.mark.slow
 def test_a_place_that_the_table_knows_is_not_asked_for(
     server: FakeServer, places: OnlinePlaces
 ) -> None:
@@ -98,6 +99,7 @@ def test_answers_far_apart_are_ambiguous(
     assert refusal.value.proposals == ("7.26000,80.60000", "8.90000,80.60000")
 
 
+@pytest.mark.slow
 def test_an_answer_outside_the_country_counts_for_nothing(
     server: FakeServer, places: OnlinePlaces
 ) -> None:
@@ -106,6 +108,7 @@ def test_an_answer_outside_the_country_counts_for_nothing(
         places.find("Peradeniya, LK")
 
 
+@pytest.mark.slow
 def test_an_ambiguous_name_is_not_left_to_the_servers_order(
     server: FakeServer, places: OnlinePlaces
 ) -> None:
@@ -115,6 +118,7 @@ def test_an_ambiguous_name_is_not_left_to_the_servers_order(
     assert server.questions == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [403, 429, 500])
 def test_a_server_that_refuses_is_said_and_not_hidden(
     server: FakeServer, places: OnlinePlaces, status: int
@@ -125,6 +129,7 @@ def test_a_server_that_refuses_is_said_and_not_hidden(
     assert len(server.questions) == 1
 
 
+@pytest.mark.slow
 def test_many_places_may_be_found_online(
     server: FakeServer, places: OnlinePlaces
 ) -> None:

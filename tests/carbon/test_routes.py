@@ -54,6 +54,7 @@ def test_over_amsterdam_is_more_than_straight_to_london() -> None:
     assert stopping.access_g == direct.access_g
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(0, len(CITIES) - 1), min_size=3, max_size=4, unique=True),
     st.sampled_from(["desnz-2026", "desnz-2024", "affine-air", "ademe-2026"]),

@@ -50,6 +50,7 @@ def test_every_multiplier_and_year_is_tried_once() -> None:
     assert labels == ["declared", "m = 1", "m = 1.7", "desnz-2025", "desnz-2026"]
 
 
+@pytest.mark.slow
 def test_real_journeys_are_computed_under_every_variant() -> None:
     """Alice might go to Uppsala, Paris or Lyon; she goes to Lyon from Paris."""
     pairs = [(PARIS, LYON), (PARIS, UPPSALA), (PARIS, NAIROBI)]

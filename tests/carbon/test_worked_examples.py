@@ -117,6 +117,7 @@ def test_the_distances_agree_with_another_geodesic() -> None:
     assert 452 * 0.95 < 477.879 < 452 * 1.1  # by rail, measured on a map of tracks
 
 
+@pytest.mark.slow
 def test_how_a_rate_comes_about_is_said() -> None:
     physical = Method(wtt_mode="physical")
     by_component = {
