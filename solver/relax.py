@@ -18,10 +18,12 @@ from solver.instance import Instance
 from solver.linear import INFINITY, Floats, LinearModel, ProgramFailure
 from solver.optimise import solve
 from solver.policy import Policy
+from solver.result import StageResult
 
 FORMAT = "mobility-relaxation/1"
 
 _DENOMINATORS = (1, 2, 6, 60, 1_000_000)
+_WHOLE = 1e-6
 
 Row = dict[str, Any]
 
@@ -58,16 +60,20 @@ def relax(instance: Instance, policy: Policy, more: int, *, single: bool) -> Row
     """
     _check(policy)
     arrays = _prepare(instance, policy)
-    before = _count_placed(instance, policy)
+    first = _solve_first(instance, policy)
+    before = len(first.placements)
     goal = before + more
     if goal > len(arrays.choosing):
         left = len(arrays.choosing) - before
-        raise Refused(
-            f"{more} more cannot be placed: {left} without a place have one open"
-        )
-    found = find_relaxation(arrays, goal, single=single)
+        message = f"{more} more cannot be placed: {left} without a place have one open"
+        raise Refused(message)
+    alone = _find_scarce(instance, first) if single else None
+    found = find_relaxation(arrays, goal, alone)
     if found is None:
-        raise Refused(f"no single offer or quota is in the way of {more} more")
+        message = (
+            f"no offer and no quota, made larger alone, lets {more} more be placed"
+        )
+        raise Refused(message)
     last = solve(_widen(instance, found.added), policy).stages[-1]
     return {
         "format": FORMAT,
@@ -101,40 +107,88 @@ def _prepare(instance: Instance, policy: Policy) -> Arrays:
     return apply_guard(arrays, guard, find_standing(arrays)) if guard else arrays
 
 
-def _count_placed(instance: Instance, policy: Policy) -> int:
-    """Return how many the first level of the first stage places: the most."""
+def _solve_first(instance: Instance, policy: Policy) -> StageResult:
+    """Return the first stage with its first level only: as many placed as can be."""
     first = policy.stages[0]
     alone = replace(policy, stages=(replace(first, levels=first.levels[:1]),))
-    return len(solve(instance, alone).placements)
+    return solve(instance, alone).stages[0]
 
 
-def find_relaxation(arrays: Arrays, goal: int, *, single: bool) -> Relaxation | None:
+def _find_scarce(instance: Instance, first: StageResult) -> list[int]:
+    """Return the capacities that placing has a price for; all where a tree has them.
+
+    More places where the price is 0 place nobody more: the bound stays as it is.
+    """
+    proof: Any = first.proof[0]
+    things = [("offers", offer.id) for offer in instance.offers]
+    things += [("quotas", quota.id) for quota in instance.quotas]
+    if "tree" in proof or first.levels[0].bound != first.levels[0].best:
+        return list(range(len(things)))
+    root = proof["root"]
+    return [q for q, (kind, name) in enumerate(things) if root.get(kind, {}).get(name)]
+
+
+def find_relaxation(
+    arrays: Arrays, goal: int, alone: list[int] | None = None
+) -> Relaxation | None:
     """Return the fewest places to add so that a number of students can be placed.
 
-    None where ``single`` is asked for and no one capacity is enough.
+    Parameters
+    ----------
+    alone
+        Capacities of which one alone may grow; without it all may together.
+
+    Returns
+    -------
+    Relaxation
+        None where none of ``alone`` is enough.
     """
-    model = _Model(arrays, goal)
-    relaxed, duals = model.linear.solve()
-    bound = _prove(arrays, goal, -duals[model.cap_rows], float(duals[model.goal_row]))
-    if single:
-        model.allow_one()
-    is_whole = np.abs(relaxed - np.rint(relaxed)).max(initial=0) < 1e-6
-    columns = model.solve_whole() if single or not is_whole else relaxed
-    if columns is None:
-        return None
-    added = np.rint(columns[model.grown]).astype(np.int64)
-    return Relaxation(added, max(bound, 0))
+    model = _Model(arrays, goal, np.full(len(arrays.capacity), INFINITY))
+    _, duals = model.linear.solve()
+    caps, placing = -duals[model.cap_rows], float(duals[model.goal_row])
+    bound = max(_prove(arrays, goal, caps, placing), 0)
+    if alone is None:
+        columns = model.solve_whole()
+        best = None if columns is None else _read_added(model, columns)
+    else:
+        best = _grow_alone(arrays, goal, alone, bound)
+    return None if best is None else Relaxation(best, bound)
+
+
+def _grow_alone(
+    arrays: Arrays, goal: int, alone: list[int], bound: int
+) -> Integers | None:
+    """Return the fewest places to add to one capacity; None where none is enough."""
+    best: Integers | None = None
+    for q in alone:
+        upper = np.zeros(len(arrays.capacity))
+        upper[q] = INFINITY if best is None else float(best.sum()) - 1
+        model = _Model(arrays, goal, upper)
+        columns = model.solve_whole()
+        if columns is not None:
+            best = _read_added(model, columns)
+            if int(best.sum()) <= bound:
+                return best
+    return best
+
+
+def _is_whole(columns: Floats) -> bool:
+    return bool(np.abs(columns - np.rint(columns)).max(initial=0) < _WHOLE)
+
+
+def _read_added(model: "_Model", columns: Floats) -> Integers:
+    return np.rint(columns[model.grown]).astype(np.int64)
 
 
 class _Model:
     """Choices, and places to add to each capacity, at a cost of 1."""
 
-    def __init__(self, arrays: Arrays, goal: int) -> None:
+    def __init__(self, arrays: Arrays, goal: int, upper: Floats) -> None:
         self.arrays = arrays
         self.linear = LinearModel()
         choices = self.linear.add_columns(np.zeros(len(arrays.student)))
         size = len(arrays.capacity)
-        self.grown = self.linear.add_columns(np.ones(size), INFINITY)
+        self.grown = self.linear.add_columns(np.ones(size), upper)
         low = np.where(arrays.must, 1.0, -INFINITY)
         rows = self.linear.add_rows(low, np.ones(arrays.students))
         self.linear.add_entries(rows[arrays.student], choices, 1.0)
@@ -149,19 +203,12 @@ class _Model:
         goal_rows = np.full(len(choices), self.goal_row)
         self.linear.add_entries(goal_rows, choices, 1.0)
 
-    def allow_one(self) -> None:
-        """Let one capacity grow only."""
-        size = len(self.grown)
-        chosen = self.linear.add_columns(np.zeros(size))
-        rows = self.linear.add_rows(np.full(size, -INFINITY), np.zeros(size))
-        self.linear.add_entries(rows, self.grown, 1.0)
-        self.linear.add_entries(rows, chosen, -float(self.arrays.students))
-        row = self.linear.add_rows(np.array([-INFINITY]), np.ones(1))
-        self.linear.add_entries(np.full(size, row[0]), chosen, 1.0)
-
     def solve_whole(self) -> Floats | None:
         """Return an optimum in whole numbers, None where there is none."""
         try:
+            relaxed, _ = self.linear.solve()
+            if _is_whole(relaxed):
+                return relaxed
             return self.linear.solve(np.arange(self.linear.columns))[0]
         except ProgramFailure:
             return None
