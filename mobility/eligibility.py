@@ -156,8 +156,8 @@ def _agreement_reasons(
                 "offer {offer} is for {first_year} to {last_year}, the "
                 "round is for {year}",
                 offer=terms.offer,
-                first_year=terms.first_year or "any year",
-                last_year=terms.last_year or "any year",
+                first_year=terms.first_year or tell("any year"),
+                last_year=terms.last_year or tell("any year"),
                 year=year,
             ),
         )
@@ -249,23 +249,39 @@ def _language_findings(
         level = known.get(need.language)
         if level is not None and _is_enough(level, need.cefr):
             continue
-        verb = "requires" if is_required else "recommends"
-        wanted = f"{need.language} {need.cefr or 'at any level'}"
-        has = (
-            f"{need.language} {level}"
-            if level
-            else tell("no {language}", language=need.language)
-        )
-        yield Finding(
-            "language" if is_required else "language_recommended",
+        yield _language_finding(terms.offer, need, level)
+
+
+def _language_finding(offer: str, need: LanguageNeed, level: str | None) -> Finding:
+    wanted = tell(
+        "{language} {level}",
+        language=need.language,
+        level=need.cefr or tell("at any level"),
+    )
+    has = (
+        tell("{language} {level}", language=need.language, level=level)
+        if level
+        else tell("no {language}", language=need.language)
+    )
+    if need.is_required:
+        return Finding(
+            "language",
             tell(
-                "offer {offer} {verb} {wanted}, the student has {has} recorded",
-                offer=terms.offer,
-                verb=verb,
+                "offer {offer} requires {wanted}, the student has {has} recorded",
+                offer=offer,
                 wanted=wanted,
                 has=has,
             ),
         )
+    return Finding(
+        "language_recommended",
+        tell(
+            "offer {offer} recommends {wanted}, the student has {has} recorded",
+            offer=offer,
+            wanted=wanted,
+            has=has,
+        ),
+    )
 
 
 def _is_enough(level: str, wanted: str | None) -> bool:

@@ -37,9 +37,10 @@ class PolicyStage:
 
 @dataclass(frozen=True, slots=True)
 class PolicyView:
-    """The declared policy of a round: its stages in order."""
+    """The declared policy of a round: its stages in order, and its canonical value."""
 
     stages: tuple[PolicyStage, ...]
+    value: dict[str, Any]
 
     @property
     def weighs_carbon(self) -> bool:
@@ -91,7 +92,7 @@ class ResultView:
 def read_policy(session: Session, a_round: StudentRound) -> PolicyView:
     """Return the policy that a round has declared."""
     policy = json.loads(session.get_one(Policy, a_round.policy_id).text)
-    return PolicyView(tuple(map(_to_stage, policy.get("stages", ()))))
+    return PolicyView(tuple(map(_to_stage, policy.get("stages", ()))), policy)
 
 
 def _to_stage(stage: dict[str, Any]) -> PolicyStage:

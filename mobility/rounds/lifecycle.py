@@ -86,7 +86,7 @@ def begin(
                 "round {key} is {state}; it can become {names}, not {to}",
                 key=key,
                 state=a_round.state,
-                names=" or ".join(legal) or "nothing else",
+                names=" or ".join(legal) or tell("nothing else"),
                 to=to,
             )
         )

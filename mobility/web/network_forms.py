@@ -23,7 +23,7 @@ from mobility.errors import InvalidInput
 from mobility.rounds.deadlines import to_instant
 from mobility.web.forms import Form, choices
 from mobility.web.network_words import CARBON_WORDS
-from mobility.web.present import NOTHING
+from mobility.web.present import NOTHING, told_text
 from solver.policy_reader import preset_names
 
 ZONES = tuple(
@@ -58,7 +58,8 @@ class DeadlineForm(Form):
         try:
             to_instant(field.data, self.zone.data)
         except InvalidInput as refusal:
-            raise ValidationError(" ".join(refusal.problems)) from refusal
+            told = " ".join(map(told_text, refusal.problems))
+            raise ValidationError(told) from refusal
 
 
 class RoundForm(DeadlineForm):

@@ -10,6 +10,7 @@ from mobility.reading.figures import read_stored_run
 from mobility.reporting.memory import Memory
 from mobility.rounds.outcome import Outcome, read_outcomes
 from mobility.web.languages import choose
+from mobility.web.present import told_text
 from mobility.web.units import Unit
 
 
@@ -62,7 +63,8 @@ def _to_preview(outcomes: list[Outcome]) -> Preview:
 
 
 def _first(outcomes: Iterable[Outcome], is_such: Callable[[Outcome], bool]) -> str:
-    return next((each.reason for each in outcomes if is_such(each)), "")
+    reasons = (told_text(each.reason) for each in outcomes if is_such(each))
+    return next(reasons, "")
 
 
 def _was_moved(outcome: Outcome) -> bool:

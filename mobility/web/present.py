@@ -1,6 +1,8 @@
-"""Numbers, weights, distances and instants as a reader of a language sees them."""
+"""Numbers, weights, distances, instants and the domain's sentences for a reader."""
 
+import string
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import flask_babel
@@ -9,6 +11,8 @@ from flask import Flask
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from mobility.sentences import Moment, Sentence
+
 NOTHING = "\N{EN DASH}"
 """What stands where nothing is known."""
 
@@ -16,8 +20,60 @@ NOTHING = "\N{EN DASH}"
 def init_present(app: Flask) -> None:
     """Make the filters known to templates."""
     filters = (number, percent, tonnes, kilograms, kilometres, day, days, instant)
-    for each in (*filters, moment, code):
+    for each in (*filters, moment, code, told, policy_words):
         app.add_template_filter(each)
+
+
+class _Words(string.Formatter):
+    """Fills a sentence's template with values as the reader's language has them."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Return a value in words; what has a format of its own keeps it."""
+        if format_spec or isinstance(value, bool):
+            return str(super().format_field(value, format_spec))
+        return _value(value)
+
+
+_words = _Words()
+
+
+def told(value: object) -> object:
+    """Return a sentence of the domain in the reader's language, all else as it is.
+
+    Templates print everything through this, so a sentence needs no filter there.
+    """
+    return told_text(value) if isinstance(value, Sentence) else value
+
+
+def told_text(text: str) -> str:
+    """Return a text for the reader: translated where it is a sentence of the domain."""
+    if not isinstance(text, Sentence):
+        return text
+    template = text.template
+    if text.plural:
+        words = flask_babel.get_domain().get_translations()
+        template = words.ungettext(template, text.plural, text.number)
+    else:
+        template = flask_babel.gettext(template)
+    return _words.vformat(template, (), text.values)
+
+
+def policy_words(text: str) -> str:
+    """Return what a policy says; a preset's words are translated, an office's stay."""
+    return str(flask_babel.gettext(text)) if text else ""
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Sentence):
+        return told_text(value)
+    if isinstance(value, StrEnum):
+        return str(flask_babel.gettext(value.value))
+    if isinstance(value, Moment):
+        local, utc = (_in_zone(value.instant, zone) for zone in (value.zone, "UTC"))
+        return str(_("%(local)s (%(utc)s)", local=local, utc=utc))
+    if isinstance(value, int):
+        return number(value)
+    return day(value) if isinstance(value, date) else str(value)
 
 
 def number(value: int | None) -> str:

@@ -30,6 +30,7 @@ from mobility.web import session, units
 from mobility.web.access import needs
 from mobility.web.errors import status_of
 from mobility.web.forms import require_known_fields
+from mobility.web.present import told_text
 from mobility.web.scopes import in_round
 from mobility.web.student_order import ADD, SAVE, Order, act_on, renumber
 from mobility.web.student_pages import Page, read_page, sent_offers, sent_version
@@ -147,14 +148,14 @@ def show(
 def _refuse(page: Page, typed: Typed, refusal: Refused) -> ResponseReturnValue:
     status = status_of(refusal)
     if _wants_json():
-        return jsonify(problems=refusal.problems), status
+        return jsonify(problems=list(map(told_text, refusal.problems))), status
     return show(page, typed, status)
 
 
 def refuse_stale(page: Page, stale: StaleDraft) -> ResponseReturnValue:
     """Show both lists: the one that is kept and the one that was sent."""
     if _wants_json():
-        told = jsonify(problems=stale.problems[:1], is_stale=True)
+        told = jsonify(problems=[told_text(stale.problems[0])], is_stale=True)
         return told, HTTPStatus.CONFLICT
     text = render_template(
         "student/conflict.html",

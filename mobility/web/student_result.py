@@ -21,6 +21,7 @@ from mobility.web.errors import status_of
 from mobility.web.forms import Form, choices
 from mobility.web.scopes import in_round
 from mobility.web.student_pages import read_page, read_round
+from mobility.web.student_why import reason_of
 
 blueprint = Blueprint("student_result", __name__, url_prefix="/student")
 
@@ -80,8 +81,11 @@ def result(key: str) -> ResponseReturnValue:
         page = read_page(unit, key)
         is_out = page.round.state in ENDED
         view = view_result(unit, page.round, page.offers, person) if is_out else None
+    reason, is_told = reason_of(page, view) if view else ("", False)
     template = "student/result.html" if is_out else "student/result_awaited.html"
-    return render_template(template, page=page, view=view)
+    return render_template(
+        template, page=page, view=view, reason=reason, is_told=is_told
+    )
 
 
 @blueprint.get("/rounds/<string:key>/answer")

@@ -135,6 +135,19 @@ def test_a_wrong_last_moment_for_answers_stands_beside_its_field(
     assert read_round(engine).state == m.RoundState.FROZEN
 
 
+def test_a_refusal_beside_its_field_is_said_in_the_reader_s_language(
+    signed_in: As, dana: Visitor
+) -> None:
+    assert dana.get(PUBLISH).status_code == 200
+    daria = signed_in("daria")
+    sent = daria.post("/language", source="/network", language="fr", next="/network")
+    assert sent.status_code == 303
+    status, errors = publish(daria, answers_until="2026-11-16T10:00")
+    assert status == 422
+    assert "échéance 16 nov. 2026, 10:00, Africa/Nairobi" in errors[0]
+    assert errors[0].endswith("est déjà passée")
+
+
 def test_a_second_press_publishes_once(
     signed_in: As, dana: Visitor, engine: Engine
 ) -> None:
@@ -188,7 +201,7 @@ def test_settling_ends_the_answers(
     assert "Settle the round" in dana.get(ROUND).text
     early = dana.post(f"{ROUND}/settle", source="/network")
     assert early.status_code == 409
-    assert "3 students may answer until 2026-12-01 23:59" in early.text
+    assert "3 students may answer until 1 Dec 2026, 23:59, Africa" in early.text
     clock.at = LATER + timedelta(days=20)
     assert dana.post(f"{ROUND}/settle", source="/network").status_code == 303
     assert dana.post(f"{ROUND}/archive", source="/network").status_code == 303

@@ -205,6 +205,19 @@ def test_who_has_no_place_is_told_so_and_what_next(published: Site) -> None:
     assert published.browser("Bengt").get(f"{HOME}/answer").status_code == 404
 
 
+def test_the_reason_of_a_place_is_said_in_the_reader_s_language(
+    published: Site,
+) -> None:
+    alice = published.browser("Alice")
+    english = alice.get(f"{HOME}/result").text
+    assert "You have your second choice, University of Lyon." in english
+    alice.send("/language", {"language": "fr", "next": "/student"})
+    page = alice.get(f"{HOME}/result").text
+    assert "Vous avez votre deuxième choix, University of Lyon." in page
+    assert "Le carbone ne décide jamais si vous avez une place." in page
+    assert "You have your" not in page
+
+
 def test_an_answer_is_taken_once_and_the_same_again_is_harmless(
     published: Site,
 ) -> None:
