@@ -75,16 +75,21 @@ def make_case(random: Random, students: int = 5) -> tuple[Table, Table]:
             for offer in some
         }
     if random.random() < 0.5:
-        _hold_feasibly(random, world)
+        hold_feasibly(random, world)
+    return world, make_any_policy(random)
+
+
+def make_any_policy(random: Random) -> Table:
+    """Return a preset, or a policy of one stage or of several."""
     kind = random.random()
     if kind < 0.35:
-        return world, _make_preset(random)
+        return _make_preset(random)
     policy = (make_policy if kind < 0.6 else make_staged_policy)(random)
     _enrich(random, policy)
-    return world, policy
+    return policy
 
 
-def _hold_feasibly(random: Random, world: Table) -> None:
+def hold_feasibly(random: Random, world: Table) -> None:
     """Let students hold what could once be published: offers have room for all."""
     left = {offer["id"]: offer["capacity"] for offer in world["offers"]}
     holds = {}

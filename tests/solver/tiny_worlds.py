@@ -38,7 +38,7 @@ def make_world(random: Random, students: int = 5, *, is_split: bool = False) -> 
         for number in range(1, random.randint(2, 4) + 1)
     ]
     people = [
-        _make_student(random, f"s{number}", names, offers)
+        make_student(random, f"s{number}", names, offers)
         for number in range(1, random.randint(min(3, students), students) + 1)
     ]
     world = {
@@ -47,16 +47,16 @@ def make_world(random: Random, students: int = 5, *, is_split: bool = False) -> 
         "institutions": institutions,
         "offers": offers,
         "students": people,
-        "partnerships": _make_partnerships(random, names),
+        "partnerships": make_partnerships(random, names),
         "seed": f"{random.getrandbits(256):064x}",
     }
     pairs = [(s["id"], c["offer"]) for s in people for c in s["choices"]]
     world["quotas"] = _make_quotas(random, offers, pairs)
-    _add_orders(random, world, pairs)
+    add_orders(random, world, pairs)
     return world
 
 
-def _make_student(
+def make_student(
     random: Random, name: str, names: list[str], offers: list[Table]
 ) -> Table:
     wished = random.sample(offers, random.randint(0, len(offers)))
@@ -80,7 +80,7 @@ def _make_student(
     }
 
 
-def _make_partnerships(random: Random, names: list[str]) -> list[Table]:
+def make_partnerships(random: Random, names: list[str]) -> list[Table]:
     pairs = [(north, south) for north in names[:2] for south in names[2:4]]
     return [
         {
@@ -110,7 +110,7 @@ def _make_quotas(
     return quotas
 
 
-def _add_orders(random: Random, world: Table, pairs: list[tuple[str, str]]) -> None:
+def add_orders(random: Random, world: Table, pairs: list[tuple[str, str]]) -> None:
     """Add holds, forbidden pairs, and at most one pin that has room."""
     world["holds"] = dict(
         random.sample(pairs, min(len(pairs), random.choice((0, 0, 1, 2))))
