@@ -73,11 +73,13 @@ class Priced:
     index: int
     prices: Prices
     evaluation: Evaluation
+    unit: int = 1
 
     @property
     def bound(self) -> int:
-        """The proven bound, rounded up to the next integer."""
-        return -(-self.evaluation.bound // self.prices.denominator)
+        """The proven bound, rounded up to the next multiple of the entry's unit."""
+        step = self.prices.denominator * self.unit
+        return -(-self.evaluation.bound // step) * self.unit
 
     def meets(self, value: int) -> bool:
         """Return whether the bound equals the value exactly."""

@@ -20,6 +20,7 @@ from solver.bounds import (
     add_prices,
     combine_flows,
     evaluate,
+    find_unit,
 )
 from solver.factors import flows_of, least_factor
 from solver.leaves import LeafState, Priced
@@ -53,16 +54,18 @@ def find_prices(
         The value to be proven; finer denominators are tried until the bound meets it.
     """
     best: Priced | None = None
+    unit = find_unit(problem.arrays, problem.entries[index])
     if solution.value > value + _TOLERANCE:  # nothing of use here: prove that
         value = ceil(solution.value - _TOLERANCE)
     for denominator in _denominators(leaf, solution):
         own = _round_prices(problem, index, leaf, solution, denominator)
         factors = [round(w * denominator) for w in solution.limits]
         for prices in _add_earlier(problem, index, leaf, own, factors):
-            found = Priced(index, prices, evaluate(problem, index, prices, leaf.path))
+            evaluation = evaluate(problem, index, prices, leaf.path)
+            found = Priced(index, prices, evaluation, unit)
             if _is_better(found, best):
                 best = found
-            if found.meets(value):
+            if found.meets(value) or _says_all(found, solution, value):
                 return found
     return cast("Priced", best)  # there are denominators, so there is a best
 
@@ -98,6 +101,13 @@ def _find_common(values: Floats, part: int, most: int) -> int:
         if common > most:
             return most
     return common
+
+
+def _says_all(found: Priced, solution: Solution, value: int) -> bool:
+    """Return whether finer prices would prove no more: the program's optimum is met."""
+    reached = solution.value * found.prices.denominator
+    rest = abs(reached) * 2**-50 + _TOLERANCE
+    return found.bound >= value and found.evaluation.bound >= reached - rest
 
 
 def _is_better(found: Priced, best: Priced | None) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solver.arrays import Flags, Integers
-from solver.bounds import Prices, Problem, Row, add_prices, evaluate
+from solver.bounds import Prices, Problem, Row, add_prices, evaluate, find_unit
 from solver.branching import (
     Leaf,
     Node,
@@ -65,6 +65,7 @@ class EntrySolver:
         self.chosen = start
         self.best = self.entry.value(problem.arrays, start)
         self.steepness = find_steepness(problem)
+        self.unit = find_unit(problem.arrays, self.entry)
 
     def solve(self) -> Proof:
         """Return the proven optimum; branch until it is, or the nodes run out."""
@@ -186,13 +187,13 @@ class EntrySolver:
             if priced.bound < self.best:
                 self._solve_among(leaf, choices)
         scale = priced.prices.denominator
-        room = self.best * scale - priced.evaluation.bound
-        while room >= scale:
+        while priced.bound < self.best:
+            before = self.best
+            room = (before - self.unit) * scale - priced.evaluation.bound
             near = (priced.evaluation.reduced <= room).astype(bool)
             self._solve_among(leaf, face.active & near)
-            if self.best * scale - priced.evaluation.bound >= room:
+            if self.best == before:
                 return
-            room = self.best * scale - priced.evaluation.bound
 
     def _solve_among(self, leaf: Leaf, choices: Flags) -> None:
         """Offer the best whole placement among some choices of a leaf."""

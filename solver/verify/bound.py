@@ -44,14 +44,17 @@ class Bound:
         self.problems: list[str] = []
 
     def least(self) -> int | None:
-        """Return the bound, rounded up; None where no placement is possible.
+        """Return the bound; None where no placement is possible.
+
+        Every value is a multiple of the entry's unit, so it is rounded up to one.
 
         ``problems`` names the prices out of range; with any, the bound proves nothing.
         """
         if any(start == end for start, end in pairwise(self.options.first)):
             return None
         bounds = [bound for _, bound in self.leaf_bounds()]
-        return -(-min(bounds) // self.proof.denominator)
+        unit = self.ledger.unit(self.number)
+        return -(-min(bounds) // (self.proof.denominator * unit)) * unit
 
     def leaf_bounds(self) -> Iterator[tuple[Prices, int]]:
         """Yield every leaf's prices, the root's added, and what they prove.

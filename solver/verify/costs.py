@@ -6,6 +6,7 @@ own: it shares nothing with the optimiser, so that a wrong sign there is not cer
 
 from collections.abc import Iterable
 from itertools import repeat
+from math import gcd
 
 from solver.verify.levels import Entry, Policy, Stage
 from solver.verify.options import Options
@@ -145,6 +146,13 @@ class Ledger:
         rate = level.weights.get("one_way", 0)
         above, second = level.second or (0, rate)
         return rate, above, second
+
+    def unit(self, number: int) -> int:
+        """Return an integer that divides every value of an entry."""
+        if self.entries[number].kind == "lottery":
+            return 1
+        rate, _, second = self.one_way(number)
+        return gcd(*self.costs(number), self.constant(number), rate, second) or 1
 
     def constant(self, number: int) -> int:
         """Return what an entry's value holds whatever is chosen."""
