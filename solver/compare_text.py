@@ -60,7 +60,11 @@ def frontier_to_text(found: Row) -> str:
         for line in lines
     ]
     if not found["is_complete"]:
-        rows.append("rates between the segments were not solved: raise --solves")
+        within = found["within_msteps"] / 1000
+        rows.append(
+            f"rates between were not solved; none is better by more than {within:.3f} "
+            "rank steps (--solves N tries more)"
+        )
     return "\n".join(rows) + "\n"
 
 

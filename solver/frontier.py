@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from solver.errors import InvalidPolicy
@@ -104,6 +104,11 @@ class Sweep:
         grams = [self._grams[pair] for pair in placed.items()]
         return sum(grams), sum((g * rate + 500_000) // 1_000_000 for g in grams)
 
+    @property
+    def unit(self) -> int:
+        """How much of what is charged costs one rate: a tonne in grams, or a place."""
+        return 1_000_000 if self.weight == "carbon_per_tonne" else 1
+
     @cached_property
     def _grams(self) -> dict[tuple[str, str], int]:
         return {
@@ -115,8 +120,7 @@ class Sweep:
     def crossing(self, low: Point, high: Point) -> Fraction | None:
         """Return the rate at which two points cost the same; None if they never do."""
         saved = low.charged - high.charged
-        unit = 1_000_000 if self.weight == "carbon_per_tonne" else 1
-        return Fraction((high.rest - low.rest) * unit, saved) if saved else None
+        return Fraction((high.rest - low.rest) * self.unit, saved) if saved else None
 
 
 def _pick_level(stage: Stage, weight: str) -> Level:
@@ -164,7 +168,8 @@ def find_frontier(sweep: Sweep, up_to: int, solves: int, tell: Tell) -> Row:
     dict
         ``segments`` with the same placements from one rate to another, and between
         neighbours the ``breakpoints``: the exact rate, what it saves, what it costs.
-        ``is_complete`` where every whole rate lies in a segment.
+        ``is_complete`` where every whole rate lies in a segment; else no rate between
+        has a value that is better than the segments' by more than ``within_msteps``.
     """
     points = {rate: sweep.solve(rate) for rate in (0, up_to)}
     intervals = [(points[0], points[up_to])]
@@ -192,7 +197,7 @@ def _is_settled(sweep: Sweep, low: Point, high: Point) -> bool:
 
 
 def _deviate(sweep: Sweep, low: Point, high: Point) -> Fraction:
-    """Return by how much, at most, better may be had between two rates; -1 settled."""
+    """Return the msteps by which better may be had between two rates; -1 settled."""
     if _is_settled(sweep, low, high):
         return Fraction(-1)
     at = sweep.crossing(low, high)
@@ -201,7 +206,7 @@ def _deviate(sweep: Sweep, low: Point, high: Point) -> Fraction:
     # below the lines of both points, above the chord between their values
     width = high.rate - low.rate
     saved = low.charged - high.charged
-    return (at - low.rate) * (high.rate - at) * saved / width
+    return (at - low.rate) * (high.rate - at) * saved / (width * sweep.unit)
 
 
 def _next_rate(sweep: Sweep, low: Point, high: Point) -> int:
@@ -223,7 +228,7 @@ def _describe(sweep: Sweep, points: list[Point]) -> Row:
         segments.append([start, high.rate])
         kept.append(high)
     pairs = zip(kept, segments, strict=True)
-    is_complete = all(_is_settled(sweep, *pair) for pair in pairwise(points))
+    deviations = [_deviate(sweep, *pair) for pair in pairwise(points)]
     return {
         "format": FORMAT,
         "instance": sweep.instance.id,
@@ -231,7 +236,8 @@ def _describe(sweep: Sweep, points: list[Point]) -> Row:
         "stage": sweep.stage.name,
         "level": sweep.level.name,
         "weight": sweep.weight,
-        "is_complete": is_complete,
+        "is_complete": all(each < 0 for each in deviations),
+        "within_msteps": ceil(max(Fraction(0), *deviations)),
         "segments": [point.to_row(first, last) for point, (first, last) in pairs],
         "breakpoints": [_cross(sweep, *pair) for pair in pairwise(kept)],
     }

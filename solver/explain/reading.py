@@ -92,6 +92,9 @@ def read_stages(instance: object, result: object) -> list[StageView]:
     InvalidResult
         When they have not the form that the verifier asks for, or do not go together.
     """
+    if isinstance(result, dict) and "mechanism" in result:
+        name = result["mechanism"]
+        raise InvalidResult(f"{name} weighs nothing against anything: it has no prices")
     claims = _take(read_result(result))
     world = _take(read_instance(instance))
     policy = _take(read_policy(claims.policy, world.largest_rank()))

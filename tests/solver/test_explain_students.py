@@ -9,6 +9,7 @@ from contest import make_contest
 from rich_worlds import make_case
 from solving import solve_world
 
+from solver.errors import InvalidResult
 from solver.explain.prices import StagePrices
 from solver.explain.reading import StageView, read_stages
 from solver.explain.students import FEWEST, explain_all
@@ -67,6 +68,13 @@ def test_alice_is_told_what_was_ruled_out_before_the_run() -> None:
     assert tell(world, STUDENTS_FIRST, "alice")[1] == (
         "Lyon was not open to you: the pair was ruled out before the run."
     )
+
+
+def test_a_mechanism_has_no_prices_to_explain_with() -> None:
+    result = solve_world(make_contest(), STUDENTS_FIRST)
+    result["mechanism"] = "serial_dictatorship"
+    with pytest.raises(InvalidResult, match="it has no prices"):
+        explain_all(make_contest(), result)
 
 
 def count_rivals(view: StageView, world: Table, policy: Table, offer: str) -> int:

@@ -98,6 +98,7 @@ def check_seeds(seeds: range) -> int:
         for weight in ("carbon_per_tonne", "one_way"):
             found = sweep(world, weight)
             assert found["is_complete"]
+            assert found["within_msteps"] == 0
             spread = {
                 rate: {key: row[key] for key in row if key not in ("from", "to")}
                 for row in found["segments"]
@@ -128,6 +129,7 @@ def test_every_rate_gives_what_brute_force_finds_in_many_worlds() -> None:
 def test_a_frontier_that_was_not_followed_to_the_end_says_so() -> None:
     found = sweep(make_tonnes(5), "carbon_per_tonne", solves=2)
     assert not found["is_complete"]
+    assert found["within_msteps"] > 0
     assert len(found["segments"]) == 2
 
 
