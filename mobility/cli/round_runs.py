@@ -17,6 +17,7 @@ from mobility.cli.acting import (
 )
 from mobility.config import read_settings
 from mobility.models import Person
+from mobility.models.run import OPTIMISE
 from mobility.reading.rounds import RunRow, list_runs
 from mobility.rounds.answer_deadline import ANSWER_DAYS, set_answers_until
 from mobility.rounds.deadlines import describe
@@ -34,10 +35,16 @@ from mobility.rounds.runs import cancel_run, queue_run
     multiple=True,
     help="Preset or file of a scenario; may be given several times.",
 )
+@click.option(
+    "--mechanism",
+    default=OPTIMISE,
+    show_default=True,
+    help="How to place; any but optimise is a scenario, which the policy measures.",
+)
 @by_option
 @json_option
 def run_command(
-    key: str, policies: tuple[str, ...], email: str, *, as_json: bool
+    key: str, policies: tuple[str, ...], mechanism: str, email: str, *, as_json: bool
 ) -> None:
     """Queue the declared policy, or scenarios, for the workers to solve.
 
@@ -46,7 +53,7 @@ def run_command(
 
     def queue(session: Session, by: Person, at: datetime) -> tuple[list[int], str]:
         made = [
-            queue_run(session, key, policy=policy, by=by, at=at).id
+            queue_run(session, key, policy=policy, mechanism=mechanism, by=by, at=at).id
             for policy in policies or ("",)
         ]
         return made, describe_seed(session, read_round(session, key))
@@ -70,8 +77,8 @@ def runs_command(key: str, *, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    head = ("run", "policy", "kind", "state", "status", "gap", "verdict", "note")
-    print_table(head, [_to_cells(row) for row in rows])
+    head = ("run", "policy", "mechanism", "kind", "state", "status", "gap", "verdict")
+    print_table((*head, "note"), [_to_cells(row) for row in rows])
 
 
 def _to_cells(row: RunRow) -> tuple[str, ...]:
@@ -81,6 +88,7 @@ def _to_cells(row: RunRow) -> tuple[str, ...]:
     return (
         str(row.run),
         row.policy,
+        row.mechanism,
         kind if row.is_of_present_freeze else f"{kind}, earlier freeze",
         row.state,
         row.status or "",

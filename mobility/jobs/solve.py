@@ -26,6 +26,7 @@ from mobility.models import (
     RunStatus,
     Verdict,
 )
+from mobility.models.run import OPTIMISE
 from mobility.rounds.runs import instance_of
 from solver.fileio import parse_json, read_bytes, to_canonical, to_digest, write_atomic
 
@@ -73,11 +74,12 @@ class Job:
         self.result = folder / "result.json"
         self._log = folder / "said.txt"
         self._said: Callable[[], str] = str
+        self._mechanism = OPTIMISE
 
     def work(self) -> None:
         """Solve and verify the run and store what came of it."""
         try:
-            mechanism = self._write_input()
+            mechanism = self._mechanism = self._write_input()
         except Refused as refusal:
             self._fail("\n".join(refusal.problems))
             return
@@ -201,6 +203,7 @@ class Job:
         try:
             instance, result = read_bytes(self.instance), read_bytes(self.result)
             claim = read_claim(result)
+            check_claim(claim, self._mechanism)
         except InvalidFile as refusal:
             self._fail(f"the solver's result is refused: {refusal}")
             return
@@ -275,3 +278,15 @@ def read_claim(result: bytes) -> Claim:
         raise InvalidFile("result: stages are missing")
     metrics = [{key: stage.get(key) for key in FIGURES} for stage in stages]
     return Claim(RunStatus(status), gap, metrics)
+
+
+def check_claim(claim: Claim, mechanism: str) -> None:
+    """Refuse an optimum claimed for a mechanism, and the other way round.
+
+    Raises
+    ------
+    InvalidFile
+        When the status does not go with what was asked for.
+    """
+    if (claim.status == RunStatus.MECHANISM) != (mechanism != OPTIMISE):
+        raise InvalidFile(f"result: status is {claim.status} after {mechanism}")

@@ -25,6 +25,8 @@ class RunStatus(StrEnum):
 
     OPTIMAL = "optimal"
     BOUNDED = "bounded"
+    MECHANISM = "mechanism"
+    """A rule was followed that optimises nothing: there is no claim of an optimum."""
 
 
 class Verdict(StrEnum):
@@ -40,6 +42,9 @@ class RunFileKind(StrEnum):
     INSTANCE = "instance"
     RESULT = "result"
 
+
+OPTIMISE = "optimise"
+"""The mechanism of a declared policy; any other is a scenario."""
 
 HAS_ENDED = one_of("state", ("done", "failed", "cancelled"))
 
@@ -94,13 +99,21 @@ class Run(SQLModel, table=True):
             "gap_msteps >= 0 AND (status <> 'optimal' OR gap_msteps = 0)",
             name="optimal_has_no_gap",
         ),
+        CheckConstraint(
+            f"mechanism = '{OPTIMISE}' OR is_scenario", name="mechanism_is_scenario"
+        ),
+        # no status yet is no breach: what is unknown passes a check
+        CheckConstraint(
+            f"(mechanism <> '{OPTIMISE}') = (status = 'mechanism')",
+            name="mechanism_has_its_status",
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id", index=True)
     snapshot_id: int
     policy_id: int = Field(foreign_key="policy.id")
-    mechanism: str = "optimise"
+    mechanism: str = OPTIMISE
     is_scenario: bool = False
     state: RunState = Field(default=RunState.QUEUED, sa_type=coded(RunState))
     attempts: int = 0

@@ -78,6 +78,7 @@ class RunRow:
 
     run: int
     policy: str
+    mechanism: str
     is_scenario: bool
     is_of_present_freeze: bool
     state: str
@@ -149,6 +150,7 @@ def list_runs(session: Session, key: str) -> list[RunRow]:
         RunRow(
             run=run.id,
             policy=policy,
+            mechanism=run.mechanism,
             is_scenario=run.is_scenario,
             is_of_present_freeze=run.snapshot_id == a_round.snapshot_id,
             state=run.state.value,

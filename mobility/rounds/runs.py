@@ -6,8 +6,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from mobility.audit.record import actor_of
-from mobility.errors import Conflict, NotFound
+from mobility.errors import Conflict, NotFound, Refused
 from mobility.models import Person, Policy, Round, RoundState, Run, RunState, Snapshot
+from mobility.models.run import OPTIMISE
 from mobility.records.authority import log, require
 from mobility.rounds.freeze import snapshot_value
 from mobility.rounds.lottery import seed_of
@@ -15,6 +16,7 @@ from mobility.rounds.policies import keep_policy
 from mobility.rounds.rows import lock_round, scope_of, subject_of
 from mobility.rounds.translate import to_instance
 from mobility.sentences import tell
+from solver.mechanism_table import read_properties
 from solver.policy_reader import read_policy
 
 ENDED = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
@@ -25,6 +27,7 @@ def queue_run(
     key: str,
     *,
     policy: str = "",
+    mechanism: str = OPTIMISE,
     by: Person,
     at: datetime,
 ) -> Run:
@@ -35,13 +38,17 @@ def queue_run(
     policy
         Empty for the declared one, which may be published; else the name of a preset
         or path of a file, for a scenario: a simulation that is never published.
+    mechanism
+        How to place. Any but `optimise` is a scenario too; the policy then measures.
 
     Raises
     ------
     Conflict
         When the round has no snapshot, or the declared policy's run is under way.
     """
+    _check_mechanism(mechanism)
     scenario = read_policy(policy) if policy else None
+    is_scenario = scenario is not None or mechanism != OPTIMISE
     a_round = lock_round(session, key)
     require(session, "run.queue", scope_of(a_round), by=by, at=at)
     if a_round.snapshot_id is None:
@@ -52,13 +59,14 @@ def queue_run(
                 state=a_round.state,
             )
         )
-    if scenario is None:
+    if not is_scenario:
         _check_declared(session, a_round)
     run = Run(
         round_id=a_round.id,
         snapshot_id=a_round.snapshot_id,
         policy_id=keep_policy(session, scenario).id if scenario else a_round.policy_id,
-        is_scenario=scenario is not None,
+        mechanism=mechanism,
+        is_scenario=is_scenario,
         created_at=at,
         created_by=actor_of(session, by.id),
     )
@@ -66,6 +74,14 @@ def queue_run(
     session.flush()
     _record(session, "run.queue", a_round, run, by=by, at=at)
     return run
+
+
+def _check_mechanism(mechanism: str) -> None:
+    known = [row.name for row in read_properties()]
+    if mechanism not in known:
+        raise Refused(
+            f"there is no mechanism {mechanism!r}; there are {', '.join(known)}"
+        )
 
 
 def _check_declared(session: Session, a_round: Round) -> None:
@@ -140,6 +156,7 @@ def _record(
     payload: dict[str, object] = {
         "run": run.id,
         "policy": session.get_one(Policy, run.policy_id).digest,
+        "mechanism": run.mechanism,
         "is_scenario": run.is_scenario,
     }
     log(session, permission, subject_of(a_round), payload, by=by, at=at)

@@ -133,6 +133,8 @@ def run_state(run: RunRow) -> tuple[str, str]:
             return str(_("refused by the verifier")), "danger"
         if run.status == "optimal":
             return str(_("verified, optimal")), "done"
+        if run.status == "mechanism":
+            return str(_("verified, optimises nothing")), "note"
         return str(_("verified, with a gap")), "warning"
     kind = {"failed": "danger", "running": "warning"}.get(run.state, "note")
     return str(RUN_STATES.get(run.state, run.state)), kind

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select, update
 from mobility import models as m
 from mobility.audit.record import find_breaks
 from mobility.db import reading, unit
-from mobility.errors import Conflict, Forbidden
+from mobility.errors import Conflict, Forbidden, Refused
 from mobility.models import RoundState as R
 from mobility.rounds.freeze import freeze
 from mobility.rounds.lifecycle import unfreeze
@@ -236,6 +236,19 @@ def test_one_run_of_the_declared_policy_waits_at_a_time(frozen: Office) -> None:
         assert cancel_run(session, first.id, by=dana, at=LATER).finished_at == LATER
         with pytest.raises(Conflict, match="there is nothing to cancel"):
             cancel_run(session, first.id, by=dana, at=LATER)
+
+
+def test_a_mechanism_is_a_scenario_of_the_declared_policy(frozen: Office) -> None:
+    with unit(frozen.engine) as session:
+        dana = frozen.world.who(session, "Dana")
+        run = queue_run(
+            session, KEY, mechanism="serial_dictatorship", by=dana, at=LATER
+        )
+        declared = queue_run(session, KEY, by=dana, at=LATER)
+        assert (run.is_scenario, declared.is_scenario) == (True, False)
+        assert run.policy_id == declared.policy_id
+        with pytest.raises(Refused, match="no mechanism 'fairest'; there are optimise"):
+            queue_run(session, KEY, mechanism="fairest", by=dana, at=LATER)
 
 
 def test_a_round_that_is_not_frozen_has_nothing_to_solve(opened: Office) -> None:

@@ -118,6 +118,11 @@ def test_runs_are_queued_listed_and_cancelled(office: Office, call: Call) -> Non
         (1, "plain-sum", "queued"),
     ]
     assert "scenario" in call("runs", KEY)[1]
+    mechanism = ["--mechanism", "balanced_exchange"]
+    assert json.loads(call("run", KEY, *mechanism, "--json", by="dana")[1]) == [4]
+    (row, *_) = json.loads(call("runs", KEY, "--json")[1])
+    assert (row["policy"], row["mechanism"]) == ("balanced", "balanced_exchange")
+    assert row["is_scenario"]
     assert call("unfreeze", KEY, "--reason", "a mistake", by="dana")[0] == 0
     assert {row["state"] for row in json.loads(call("runs", KEY, "--json")[1])} == {
         "cancelled"
