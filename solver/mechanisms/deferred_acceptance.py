@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from solver.instance import Instance
-from solver.mechanisms.common_order import Precedence
+from solver.mechanisms.joined_order import Precedence
 from solver.mechanisms.nesting import Forest, nest
 from solver.mechanisms.wishes import find_places, order_by_merit, wishes_of
 from solver.metrics import Placements
