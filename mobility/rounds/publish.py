@@ -32,6 +32,7 @@ from mobility.rounds.lottery import commitments_of
 from mobility.rounds.notices import notify
 from mobility.rounds.outcome import Outcome, read_outcomes
 from mobility.rounds.runs import instance_of
+from mobility.rounds.weaknesses import find_weaknesses
 from mobility.sentences import tell
 from solver import fileio
 
@@ -80,15 +81,8 @@ def publish(
     )
     run = session.get(Run, run_id, with_for_update=True, populate_existing=True)
     problems = _run_problems(session, a_round, run, run_id)
-    if terms.needs_second and is_policy_setter(session, key, by.id):
-        problems.append(
-            tell(
-                "{name} is the last to have set the policy of round {key}: "
-                "a second person publishes it",
-                name=by.name,
-                key=key,
-            )
-        )
+    if terms.needs_second:
+        problems += _person_problems(session, key, by)
     if run is None or problems:
         raise Conflict(problems)
     until = read_until(terms.answers_until, a_round.deadline_zone, at)
@@ -104,18 +98,38 @@ def publish(
     placements = _place(session, run, outcomes, at)
     weaknesses = find_weaknesses(session, a_round, run, publisher=by)
     payload: dict[str, object] = {
-        "run": run.id,
         "snapshot": snapshot.digest,
-        "result": run.result_digest,
-        "status": str(run.status),
-        "gap_msteps": run.gap_msteps,
         "placed": len(placements),
         "answers_until": to_text(until),
         "weaknesses": [str(weakness) for weakness in weaknesses],
     }
-    finish(session, a_round, move, payload, by=by, at=at)
+    finish(session, a_round, move, {**_to_payload(run), **payload}, by=by, at=at)
     _tell(session, a_round, run, outcomes, at=at)
     return placements
+
+
+def _to_payload(run: Run) -> dict[str, object]:
+    """Return what the log says of the run that is published."""
+    return {
+        "run": run.id,
+        "result": run.result_digest,
+        "status": str(run.status),
+        "gap_msteps": run.gap_msteps,
+    }
+
+
+def _person_problems(session: Session, key: str, by: Person) -> list[str]:
+    """Return what speaks against a person's publishing a run herself."""
+    if not is_policy_setter(session, key, by.id):
+        return []
+    return [
+        tell(
+            "{name} is the last to have set the policy of round {key}: "
+            "a second person publishes it",
+            name=by.name,
+            key=key,
+        )
+    ]
 
 
 def _run_problems(
@@ -258,30 +272,3 @@ def _message(a_round: Round, outcome: Outcome) -> dict[str, Any]:
         "rank": outcome.rank,
         "reason": str(outcome.reason),
     }
-
-
-def find_weaknesses(
-    session: Session, a_round: Round, run: Run, *, publisher: Person
-) -> list[str]:
-    """Return what a reader of the result should know; nothing of it forbids it."""
-    rows = commitments_of(session, a_round)
-    found: list[str] = []
-    if not rows:
-        found.append(tell("nobody committed to a secret: the lottery's seed is zeros"))
-    elif len(rows) == 1:
-        found.append(
-            tell(
-                "the lottery's seed stands on one committer, {committer}",
-                committer=rows[0].committer,
-            )
-        )
-    if is_policy_setter(session, a_round.key, publisher.id):
-        found.append(tell("the publisher is also the last to have changed the policy"))
-    if run.gap_msteps:
-        found.append(
-            tell(
-                "the result is proven within {gap_msteps} msteps only",
-                gap_msteps=run.gap_msteps,
-            )
-        )
-    return found

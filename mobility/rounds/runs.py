@@ -80,7 +80,11 @@ def _check_mechanism(mechanism: str) -> None:
     known = [row.name for row in read_properties()]
     if mechanism not in known:
         raise Refused(
-            f"there is no mechanism {mechanism!r}; there are {', '.join(known)}"
+            tell(
+                "there is no mechanism {mechanism!r}; there are {known}",
+                mechanism=mechanism,
+                known=", ".join(known),
+            )
         )
 
 
