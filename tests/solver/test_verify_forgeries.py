@@ -60,7 +60,7 @@ def test_the_command_refuses_every_forgery_on_a_bare_python(tmp_path: Path) -> N
         if done.returncode != expected or not is_told:
             wrong.append((case.name, done.returncode, done.stdout, done.stderr))
     assert wrong == []
-    assert len(set(NAMES)) == len(NAMES) > 120
+    assert len(set(NAMES)) == len(NAMES) > 140
 
 
 def test_equity_prices_that_differ_are_named_when_no_level_weighs_them() -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from forgeries import of_bundles, of_claims, of_proofs
+from forgeries import of_bundles, of_claims, of_mechanisms, of_proofs
 from forgeries.maker import FORGERIES, make_bundle
 from tiny_worlds import to_bytes
 
-FROM = (of_bundles, of_claims, of_proofs)
+FROM = (of_bundles, of_claims, of_mechanisms, of_proofs)
 """Loaded so that their forgeries are noted."""
 
 

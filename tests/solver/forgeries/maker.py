@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from example import PRICES, make_policy, make_world
@@ -17,6 +17,10 @@ from proof_maker import make_result
 from tiny_worlds import to_bytes
 
 from solver.fileio import to_canonical
+from solver.instance_reader import parse_instance
+from solver.mechanisms.registry import MECHANISMS, run_mechanism
+from solver.mechanisms.writing import to_json
+from solver.policy_reader import parse_policy
 
 Table = dict[str, Any]
 
@@ -133,10 +137,21 @@ def _make_holds() -> tuple[Table, Table]:
     return world, make_result(world, policy, PRICES)
 
 
+def _make_mechanism(name: str) -> tuple[Table, Table]:
+    """Return what a mechanism gives in the example; Astrid has the most merit."""
+    world = make_world()
+    for merit, student in enumerate(world["students"]):
+        student["merit"] = 10 * (merit % 2)
+    instance, policy = parse_instance(world), parse_policy(make_policy())
+    outcome = run_mechanism(name, instance)
+    return world, to_json(outcome, instance, policy, to_bytes(world))
+
+
 BASES: dict[str, Callable[[], tuple[Table, Table]]] = {
     "example": _make_example,
     "bounded": _make_bounded,
     "budget": _make_budget,
     "holds": _make_holds,
+    **{name: partial(_make_mechanism, name) for name in MECHANISMS},
 }
 """Makers of valid bundles by name."""
