@@ -12,6 +12,9 @@ from solver.__main__ import main
 
 Table = dict[str, Any]
 
+SEED = 3
+"""Makes a world of four offers."""
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -33,7 +36,7 @@ def solve(monkeypatch: pytest.MonkeyPatch, world: Table, mechanism: str) -> int:
 def test_a_mechanism_s_result_is_written_and_verified(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world = make_nested_world(Random(4))
+    world = make_nested_world(Random(SEED))
     assert solve(monkeypatch, world, "deferred_acceptance") == 0
     assert "students placed" in capsys.readouterr().err
     assert call(monkeypatch, "verify", "instance.json", "result.json") == 0
@@ -44,11 +47,11 @@ def test_a_mechanism_s_result_is_written_and_verified(
 def test_a_mechanism_that_is_not_applicable_writes_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world = make_nested_world(Random(4))
-    offers = [offer["id"] for offer in world["offers"]]
+    world = make_nested_world(Random(SEED))
+    first, second, third = [offer["id"] for offer in world["offers"]][:3]
     world["quotas"] = [
-        {"id": "arts", "capacity": 1, "offers": [offers[0], offers[1]]},
-        {"id": "law", "capacity": 1, "offers": [offers[1], offers[2]]},
+        {"id": "arts", "capacity": 1, "offers": [first, second]},
+        {"id": "law", "capacity": 1, "offers": [second, third]},
     ]
     assert solve(monkeypatch, world, "deferred_acceptance") == 2
     assert "refused: quota law and quota arts cross" in capsys.readouterr().err
