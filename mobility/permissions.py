@@ -70,6 +70,7 @@ ROLES_BY_PERMISSION: dict[str, frozenset[Role]] = {
     "ranking.certify": STUDENT,
     "ranking.withdraw": STUDENT,
     "placement.answer": STUDENT,
+    "travel.report": STUDENT,
     "audit.read": NETWORK | {Role.AUDITOR},
     "audit.bundle": NETWORK | {Role.AUDITOR},
 }

@@ -256,3 +256,14 @@ def _fill_results(session: Session, round_id: int, student: int, offer: int) -> 
         placement_id=add(session, placement), kind=m.AnswerKind.ACCEPT, answered_at=AT
     )
     add(session, answer)
+    report = m.TravelReport(
+        placement_id=placement.id,
+        out_mode=m.TravelMode.AIR,
+        back_mode=m.TravelMode.RAIL,
+        journey={},
+        total_g=1,
+        factor_set_digest=DIGEST,
+        method_digest=DIGEST,
+        reported_at=AT,
+    )
+    add(session, report)

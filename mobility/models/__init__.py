@@ -62,6 +62,7 @@ from mobility.models.run import (
 )
 from mobility.models.snapshot import Pseudonym, Snapshot
 from mobility.models.student import Cefr, Student, StudentGroup, StudentLanguage
+from mobility.models.travel import TravelMode, TravelReport
 
 __all__ = [
     "METADATA",
@@ -121,5 +122,7 @@ __all__ = [
     "Student",
     "StudentGroup",
     "StudentLanguage",
+    "TravelMode",
+    "TravelReport",
     "Verdict",
 ]

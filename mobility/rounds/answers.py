@@ -2,23 +2,14 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from mobility.errors import Conflict, InvalidInput, NotFound
-from mobility.models import (
-    Answer,
-    AnswerKind,
-    DeclineReason,
-    Offer,
-    Person,
-    Placement,
-    Round,
-    Student,
-)
+from mobility.errors import Conflict, InvalidInput
+from mobility.models import Answer, AnswerKind, DeclineReason, Offer, Person
 from mobility.permissions import Scope
 from mobility.records.authority import log, require
 from mobility.rounds.answer_deadline import check_answers_open
-from mobility.rounds.rows import lock_round, subject_of
+from mobility.rounds.rows import lock_place, lock_round, subject_of
 from mobility.sentences import tell
 
 
@@ -54,7 +45,7 @@ def answer(
             tell("declining needs a reason, and no other answer has one")
         )
     a_round = lock_round(session, key, is_shared=True)
-    placement, student = _place_of(session, a_round, by)
+    placement, student = lock_place(session, a_round, by)
     scope = Scope(institution=student.institution_id, round_id=a_round.id)
     require(session, "placement.answer", scope, by=by, at=at)
     check_answers_open(a_round, at)
@@ -77,26 +68,3 @@ def answer(
     }
     log(session, "placement.answer", subject_of(a_round), payload, by=by, at=at)
     return row
-
-
-def _place_of(
-    session: Session, a_round: Round, person: Person
-) -> tuple[Placement, Student]:
-    query = (
-        select(Placement, Student)
-        .join(Student, col(Student.id) == Placement.student_id)
-        .where(Placement.round_id == a_round.id)
-        .where(Student.person_id == person.id)
-        .with_for_update(of=Placement)
-    )
-    found = session.exec(query).first()
-    if found is None:
-        raise NotFound(
-            tell(
-                "{person} has no place in round {round}",
-                person=person.name,
-                round=a_round.key,
-            )
-        )
-    placement, student = found
-    return placement, student

@@ -1,4 +1,4 @@
-"""Finding a round and locking its row; its name in the log and its scope.
+"""Finding a round or a place and locking its row; names in the log and scopes.
 
 Every function of `rounds` that changes something locks what decides it, asks
 `records.authority.require`, and ends with `records.authority.log`.
@@ -7,7 +7,7 @@ Every function of `rounds` that changes something locks what decides it, asks
 from sqlmodel import Session, col, select
 
 from mobility.errors import NotFound
-from mobility.models import Round
+from mobility.models import Person, Placement, Round, Student
 from mobility.permissions import Scope
 from mobility.sentences import tell
 
@@ -45,6 +45,36 @@ def _found(a_round: Round | None, key: str) -> Round:
     if a_round is None:
         raise NotFound(tell("there is no round {key!r}", key=key))
     return a_round
+
+
+def lock_place(
+    session: Session, a_round: Round, person: Person
+) -> tuple[Placement, Student]:
+    """Return a person's place in a round and herself; the place's row is locked.
+
+    Raises
+    ------
+    NotFound
+        When she has none.
+    """
+    query = (
+        select(Placement, Student)
+        .join(Student, col(Student.id) == Placement.student_id)
+        .where(Placement.round_id == a_round.id)
+        .where(Student.person_id == person.id)
+        .with_for_update(of=Placement)
+    )
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound(
+            tell(
+                "{person} has no place in round {round}",
+                person=person.name,
+                round=a_round.key,
+            )
+        )
+    placement, student = found
+    return placement, student
 
 
 def subject_of(a_round: Round) -> str:

@@ -26,7 +26,10 @@ blueprint = Blueprint("auditor_log", __name__, url_prefix="/auditor/rounds")
 
 _proofs: Memory[bytes] = Memory(4)
 
-KINDS = ("round", "policy", "lottery", "run", "offer", "ranking", "placement", "audit")
+KINDS = (
+    "round", "policy", "lottery", "run", "offer", "ranking", "placement", "travel",
+    "audit",
+)  # fmt: skip
 
 
 @blueprint.get("/<string:key>/log")
@@ -135,6 +138,7 @@ def _kind_names() -> list[tuple[str, str]]:
         "offer": _("offers"),
         "ranking": _("students' lists"),
         "placement": _("answers"),
+        "travel": _("journeys told after the stay"),
         "audit": _("evidence handed out"),
     }
     return [(kind, str(names[kind])) for kind in KINDS]

@@ -41,6 +41,7 @@ def act_name(action: str) -> str:
         "ranking:certify": _("list certified"),
         "ranking:withdraw": _("list withdrawn"),
         "placement:answer": _("place answered"),
+        "travel:report": _("journey told after the stay"),
     }
     return str(names.get(action, action))
 

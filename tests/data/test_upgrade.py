@@ -87,7 +87,7 @@ def test_rounds_published_before_answers_had_a_last_day_keep_everything(
         a_round.state = RoundState.PUBLISHED
         session.flush()
         add_round(session, "next")
-    before = rows_by_table(database)
+    before = rows_by_table(database) | {"travel_report": 0}  # made by 0005
     earlier = downgrade_by_copying(database, tmp_path, "0002")
     upgrade(earlier.url.render_as_string(hide_password=False))
     assert rows_by_table(earlier) == before
