@@ -284,7 +284,9 @@ def finish_run(session: Session, run: m.Run, result: dict[str, object]) -> None:
     row = m.RunFile(run_id=run.id, kind=m.RunFileKind.RESULT, data=zlib.compress(data))
     add(session, row)
     run.state, run.verdict = m.RunState.DONE, m.Verdict.VERIFIED
-    run.status, run.gap_msteps = m.RunStatus.OPTIMAL, 0
+    is_optimal = run.mechanism == "optimise"
+    run.status = m.RunStatus.OPTIMAL if is_optimal else m.RunStatus.MECHANISM
+    run.gap_msteps = 0
     run.instance_digest = fileio.to_digest(instance)
     run.result_digest = fileio.to_digest(data)
     run.started_at, run.finished_at = LATER, LATER

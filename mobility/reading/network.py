@@ -22,7 +22,7 @@ from mobility.models import (
     Snapshot,
     Verdict,
 )
-from mobility.reading.rounds import RoundRow, to_row
+from mobility.reading.rounds import RoundRow, name_rule, to_row
 from mobility.sentences import tell
 
 TOLD = ("round:", "policy:", "lottery:", "run:", "offer:")
@@ -88,6 +88,7 @@ class RunView:
 
     run: int
     policy: str
+    mechanism: str
     policy_value: dict[str, Any]
     policy_digest: str
     is_scenario: bool
@@ -111,6 +112,11 @@ class RunView:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+
+    @property
+    def rule(self) -> str:
+        """What placed: the policy, or a mechanism that it measures."""
+        return name_rule(self.policy, self.mechanism)
 
     @property
     def is_under_way(self) -> bool:
@@ -231,6 +237,7 @@ def view_run(session: Session, key: str, number: int) -> RunView:
     return RunView(
         run=run.id,
         policy=policy.name,
+        mechanism=run.mechanism,
         policy_value=json.loads(policy.text),
         policy_digest=policy.digest,
         is_scenario=run.is_scenario,

@@ -19,6 +19,7 @@ from mobility.models import (
     Run,
     Snapshot,
 )
+from mobility.models.run import OPTIMISE
 from mobility.sentences import tell
 
 
@@ -90,6 +91,16 @@ class RunRow:
     error: str | None
     created_at: datetime
     finished_at: datetime | None
+
+    @property
+    def rule(self) -> str:
+        """What placed: the policy, or a mechanism that it measures."""
+        return name_rule(self.policy, self.mechanism)
+
+
+def name_rule(policy: str, mechanism: str) -> str:
+    """Return what a run is called: its policy, behind another mechanism if any."""
+    return policy if mechanism == OPTIMISE else f"{mechanism}, {policy}"
 
 
 def list_rounds(session: Session) -> list[RoundRow]:

@@ -131,10 +131,14 @@ def freeze_it(engine: Engine, world: World) -> None:
         close_and_freeze(session, world)
 
 
-def queue(engine: Engine, world: World, policy: str = "") -> int:
+def queue(
+    engine: Engine, world: World, policy: str = "", mechanism: str = "optimise"
+) -> int:
     with unit(engine) as session:
         dana = world.who(session, "Dana")
-        return queue_run(session, KEY, policy=policy, by=dana, at=LATER).id
+        return queue_run(
+            session, KEY, policy=policy, mechanism=mechanism, by=dana, at=LATER
+        ).id
 
 
 def end_run(engine: Engine, world: World, number: int) -> None:

@@ -176,3 +176,17 @@ def test_every_page_asks_the_database_less_than_twenty_times(
         dana.get(ROUND + part)
         counts[part] = len(asked)
     assert {part: number for part, number in counts.items() if number >= 20} == {}
+
+
+def test_a_mechanism_s_run_is_named_and_claims_no_optimum(
+    dana: Visitor, office: tuple[Engine, World]
+) -> None:
+    end_run(*office, queue(*office))
+    end_run(*office, queue(*office, mechanism="balanced_exchange"))
+    page = dana.get(f"{ROUND}/runs/2").text
+    assert "balanced_exchange, balanced" in page
+    assert "verified, optimises nothing" in page
+    assert "nothing is claimed to be best" in page
+    assert "optimal" not in page.replace("optimises", "")
+    assert "balanced_exchange" in dana.get(f"{ROUND}/runs").text
+    assert "balanced_exchange" in dana.get(f"{ROUND}/runs/1/compare?with=2").text
