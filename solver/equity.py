@@ -13,6 +13,7 @@ import numpy as np
 
 from solver.arrays import Arrays, Flags, Integers
 from solver.branching import Leaf, Node
+from solver.flow import solve_flow
 from solver.leaves import LeafState
 from solver.linear import INFINITY, Floats, ProgramFailure
 from solver.policy import Equity, Level, Policy
@@ -91,6 +92,10 @@ class _PriceSearch:
 
     def run(self) -> list[int]:
         """Return the prices with the least true shortfall among those tried."""
+        prices = [0] * len(self.groups)
+        best = self._score(prices)
+        if best[0] == 0:  # no shortfall: none of its rows has a price
+            return prices
         prices = self._ask_program()
         best = self._score(prices)
         solves = 1
@@ -110,12 +115,14 @@ class _PriceSearch:
         return prices
 
     def _program(self, prices: list[int]) -> LeafProgram:
+        entry, state = self._entry(self._tabulate(prices)), self.state
+        return LeafProgram(self.arrays, entry, state.face, state.soft, state.path)
+
+    def _tabulate(self, prices: list[int]) -> EquityPrices:
         table: dict[str, dict[str, int]] = {}
         for group, price in zip(self.groups, prices, strict=True):
             table.setdefault(group.attribute, {})[group.name] = price
-        entry = self._entry(table)
-        state = self.state
-        return LeafProgram(self.arrays, entry, state.face, state.soft, state.path)
+        return table
 
     def _entry(self, table: EquityPrices) -> Entry:
         return EntryBuilder(self.arrays, self.policy, table).build(self.level)[0]
@@ -134,14 +141,23 @@ class _PriceSearch:
 
     def _score(self, prices: list[int]) -> tuple[int, int]:
         """Return (sum of the shortfalls times 100 n, sum of prices): less is better."""
-        try:
-            taken = self._program(prices).solve().taken
-        except ProgramFailure:
+        taken = self._place(prices)
+        if taken is None:
             return 2**62, sum(prices)
         self.shortfalls = [
             shortfall(self.arrays, group, taken) for group in self.groups
         ]
         return round(sum(self.shortfalls)), sum(prices)
+
+    def _place(self, prices: list[int]) -> Floats | None:
+        entry = self._entry(self._tabulate(prices))
+        flow = solve_flow(self.arrays, entry, self.state)
+        if flow is not None:
+            return flow.taken
+        try:
+            return self._program(prices).solve().taken
+        except ProgramFailure:
+            return None
 
     def _falls_behind(self, position: int) -> bool:
         return self.shortfalls[position] > 0

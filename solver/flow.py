@@ -31,7 +31,7 @@ _LARGEST = 2**60
 
 
 def solve_flow(
-    arrays: Arrays, entry: Entry, state: LeafState, start: Integers
+    arrays: Arrays, entry: Entry, state: LeafState, start: Integers | None = None
 ) -> Solution | None:
     """Return an entry's optimum in a leaf, or None where it is no flow.
 
@@ -49,8 +49,9 @@ def solve_flow(
     if tree is None:
         return None
     network = _Network(arrays, entry, state, tree)
-    chosen: Integers | None = start
-    prices = network.price(_PATIENCE) if network.takes(start) else None
+    chosen, prices = start, None
+    if start is not None and network.takes(start):
+        prices = network.price(_PATIENCE)
     if prices is None:
         chosen = network.place()
         prices = None if chosen is None else network.price(len(network.rows) + 1)
