@@ -89,8 +89,12 @@ def test_rounds_published_before_answers_had_a_last_day_keep_everything(
         add_round(session, "next")
     before = rows_by_table(database) | {"travel_report": 0}  # made by 0005
     earlier = downgrade_by_copying(database, tmp_path, "0002")
+    known = {*inspect(earlier).get_table_names()}
     upgrade(earlier.url.render_as_string(hide_password=False))
-    assert rows_by_table(earlier) == before
+    after = rows_by_table(earlier)
+    assert {name: after[name] for name in known & {*after}} == {
+        name: before[name] for name in known & {*before}
+    }
     assert find_problems(earlier) == []
     with reading(earlier) as session:
         rows = {row.key: row for row in session.exec(select_rows(Round))}
