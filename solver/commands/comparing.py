@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from solver.commands.console import add_leash, obey_leash, say
+from solver.commands.console import add_leash, end_in_order, obey_leash, say
 from solver.compare import compare, read_contest
 from solver.compare_text import frontier_to_text, to_text
 from solver.errors import Refused
@@ -72,6 +72,7 @@ def _find_frontier(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     obey_leash(options)
+    end_in_order()
     if options.workers < 1:
         raise Refused(f"--workers is {options.workers}, must be 1 or more")
     contest = read_contest(_split(options.policies), _split(options.mechanisms))

@@ -2,9 +2,10 @@
 
 import argparse
 import os
+import signal
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse gives its type no public name
@@ -29,6 +30,16 @@ def obey_leash(options: argparse.Namespace) -> None:
     """Start to wait for the end of standard input, if that was asked for."""
     if options.until_stdin_closes:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
+
+
+def end_in_order() -> None:
+    """Let a request to terminate unwind the command, so that its children end too."""
+    signal.signal(signal.SIGTERM, _unwind)
+
+
+def _unwind(number: int, frame: object) -> NoReturn:
+    del frame
+    sys.exit(128 + number)
 
 
 def _end_with_stdin() -> None:

@@ -2,7 +2,7 @@
 
 By weak duality: with capacity q raised by one, an entry whose prices prove N over the
 denominator D is proven at N - v_q. So the entry gains at most its best value minus that
-bound, rounded up. The least is taken over the leaves of its tree.
+bound, rounded up to the entry's unit. The least is taken over the leaves of its tree.
 """
 
 from dataclasses import dataclass
@@ -78,11 +78,12 @@ def _price_entry(view: StageView, number: int) -> dict[Key, Worth]:
         (bound, _by_key(prices.offers, prices.quotas))
         for prices, bound in Bound(view.rows, number, proof, limits).leaf_bounds()
     ]
+    unit = view.ledger.unit(number)
     root = _by_key(proof.root.offers, proof.root.quotas)
     found = {}
     for key in sorted({key for _, prices in leaves for key in prices}):
         least = min(bound - prices.get(key, 0) for bound, prices in leaves)
-        bound = -(-least // proof.denominator)
+        bound = -(-least // (proof.denominator * unit)) * unit
         most = max(0, claim.best - bound)
         price = root.get(key, 0)
         found[key] = Worth(claim.name, price, proof.denominator, most)
