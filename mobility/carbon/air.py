@@ -14,6 +14,7 @@ from mobility.carbon.flights import (
 )
 from mobility.carbon.footprint import ModeResult, add_up, infeasible
 from mobility.carbon.journey import Leg
+from mobility.carbon.land_routes import LandRoutes
 from mobility.carbon.method import Method
 from mobility.carbon.pairs import Pairs
 from mobility.carbon.place import Place
@@ -29,6 +30,8 @@ from mobility.carbon.road import (
 
 METRES_PER_HOUR = 800_000
 SECONDS_PER_HOUR = 3600
+NEAR_M = 400_000
+"""How near cities are between which a flight may be a roundabout way (D)."""
 AIRPORT_SECONDS = 3 * SECONDS_PER_HOUR
 STOPOVER_SECONDS = 2 * SECONDS_PER_HOUR
 
@@ -52,10 +55,22 @@ def flight_leg(
     return Leg("air", "main", *names, length, kind, rate, note=note, is_imputed=True)
 
 
-def air_results(pairs: Pairs, method: Method, factors: FactorSet) -> list[ModeResult]:
-    """Return the flight for every pair."""
+def air_results(
+    pairs: Pairs, roads: LandRoutes, method: Method, factors: FactorSet
+) -> list[ModeResult]:
+    """Return the flight for every pair, whose ways on roads are given.
+
+    Where a straight way over land joins near cities whose airports lie further off
+    than the journey is long, there is none: nobody flies from Paris to Versailles.
+    """
     journeys = prepare_flights(pairs, method, factors)
-    return [journeys.result(pair) for pair in range(len(pairs))]
+    is_near = roads.is_straight & (pairs.geodesics <= NEAR_M)
+    return [
+        infeasible("air", "the ways to the airports are longer than the journey")
+        if near and journeys.is_roundabout(pair)
+        else journeys.result(pair)
+        for pair, near in enumerate(is_near.tolist())
+    ]
 
 
 def prepare_flights(pairs: Pairs, method: Method, factors: FactorSet) -> "Journeys":
@@ -119,6 +134,15 @@ class Journeys:
         seconds = road_s + flight_seconds(flight)
         notes = self._notes(pair, ends)
         return add_up("air", legs, self.method, seconds, notes)
+
+    def is_roundabout(self, pair: int) -> bool:
+        """Tell whether the ways to the nearest airports are longer than the journey."""
+        ends = (self.pairs.homes[pair], self.pairs.hosts[pair])
+        nearest = [
+            min((own.distance_m for own in self.candidates[end]), default=0)
+            for end in ends
+        ]
+        return sum(nearest) >= int(self.pairs.geodesics[pair])
 
     def ends(self, pair: int) -> tuple[Candidate, Candidate]:
         """Return the airports of a pair that has a flight."""

@@ -56,9 +56,9 @@ def footprints(
 
 
 def _compute(pairs: Pairs, method: Method, factors: FactorSet) -> Iterator[Footprint]:
-    air = air_results(pairs, method, factors)
-    rail = rail_results(pairs, method, factors)
     roads = find_land_routes(pairs, "road")
+    air = air_results(pairs, roads, method, factors)
+    rail = rail_results(pairs, method, factors)
     coach, car = road_results(pairs, roads, method, factors)
     ferry = ferry_results(pairs, roads, method, factors)
     for pair, modes in enumerate(zip(air, rail, coach, car, ferry, strict=True)):

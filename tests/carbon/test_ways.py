@@ -260,3 +260,12 @@ def test_places_far_over_the_date_line_are_computed() -> None:
     air = footprints([(fiji, samoa)], Method(), factors())[0].by_mode("air")
     flight = next(leg for leg in air.legs if leg.mode == "air")
     assert 1_000_000 < flight.distance_m < 1_400_000
+
+
+def test_nobody_flies_from_paris_to_versailles() -> None:
+    near = travel("Paris, FR", "Versailles, FR", Method(mode_policy="air"))
+    assert "longer than the journey" in near.by_mode("air").reason
+    assert near.chosen_mode == "rail"
+    across = travel("Zanzibar, TZ", "Dar es Salaam, TZ")
+    assert across.by_mode("air").feasible
+    assert travel("Paris, FR", "Lyon, FR").by_mode("air").feasible
