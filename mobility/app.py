@@ -61,6 +61,7 @@ from mobility.web import (
     student_offers,
     student_ranking,
     student_result,
+    student_travel,
     units,
 )
 
@@ -74,6 +75,7 @@ PAGES = (
     student_ranking,
     student_certify,
     student_result,
+    student_travel,
     coordinator,
     coordinator_institutions,
     coordinator_partnerships,

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from mobility.eligibility import VIRTUAL
 from mobility.errors import NotFound
 from mobility.models import (
     Answer,
+    AnswerKind,
     Application,
     Certification,
     CertifiedPreference,
@@ -60,6 +62,7 @@ class Place:
 
     placement: int
     offer: str
+    mode: str
     host: str
     city: str
     rank: int
@@ -121,6 +124,17 @@ class StudentRound:
             return None
         offers, held = self.certified.offers, self.place.offer
         return offers.index(held) + 1 if held in offers else None
+
+    @property
+    def takes_travel(self) -> bool:
+        """Say whether she may tell how she really travelled."""
+        place = self.place
+        return (
+            place is not None
+            and self.state in (RoundState.PUBLISHED, RoundState.SETTLED)
+            and place.answer != AnswerKind.DECLINE
+            and place.mode != VIRTUAL
+        )
 
     @property
     def phase(self) -> Phase:
@@ -287,7 +301,7 @@ def _read_certified(session: Session, applications: list[int]) -> dict[int, Cert
 def _read_places(session: Session, student: Student) -> dict[int, Place]:
     """Return her published places by round."""
     query = (
-        select(Placement, Offer.key, Institution)
+        select(Placement, Offer, Institution)
         .join(Offer, col(Offer.id) == col(Placement.offer_id))
         .join(Institution, col(Institution.id) == col(Offer.receiving_id))
         .where(Placement.student_id == student.id)
@@ -306,11 +320,12 @@ def _read_places(session: Session, student: Student) -> dict[int, Place]:
 
 
 def _to_place(
-    row: Placement, offer: str, host: Institution, answer: Answer | None
+    row: Placement, offer: Offer, host: Institution, answer: Answer | None
 ) -> Place:
     return Place(
         placement=row.id,
-        offer=offer,
+        offer=offer.key,
+        mode=offer.mode.value,
         host=host.name,
         city=host.city,
         rank=row.rank,
