@@ -31,7 +31,7 @@ def refuse_programs(self: LeafProgram) -> None:
 def test_no_linear_program_is_solved_where_capacities_nest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    world = generate(60, 3, is_nested=True)
+    world: Table = generate(60, 3, is_nested=True)
     expected = solve_world(world, preset("students-first"))
     monkeypatch.setattr(LeafProgram, "solve", refuse_programs)
     monkeypatch.setattr("solver.optimise.find_start", lambda *_: None)
@@ -51,7 +51,7 @@ def test_nested_tiny_worlds_agree_with_brute_force() -> None:
 
 
 def test_two_quotas_that_share_one_of_their_offers_do_not_nest() -> None:
-    world = generate(30, 1, is_nested=True)
+    world: Table = generate(30, 1, is_nested=True)
     arrays = build_arrays(parse_instance(world))
     everything = arrays.student >= 0
     tree = find_tree(arrays, everything)
