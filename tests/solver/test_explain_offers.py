@@ -74,8 +74,8 @@ def test_one_more_place_brings_at_most_what_its_price_allows() -> None:
 
 
 @pytest.mark.slow
-def test_one_more_place_never_brings_more_in_five_hundred_worlds() -> None:
-    assert check_seeds(range(1000, 1500)) > 100
+def test_one_more_place_never_brings_more_in_two_hundred_worlds() -> None:
+    assert check_seeds(range(1000, 1200)) > 40
 
 
 @pytest.mark.slow
