@@ -1,6 +1,7 @@
 """The tests can fail, say what they mean, and do not measure time."""
 
 import ast
+from collections import Counter
 from functools import cache
 
 from project import trees
@@ -80,3 +81,10 @@ def test_no_test_measures_time() -> None:
     assert [
         f"{at} {each.name}" for at, each in sentences() if mentioned(each) & CLOCKS
     ] == []
+
+
+def test_no_two_modules_of_tests_share_a_name() -> None:
+    """They are imported by their bare names: the second one would not be collected."""
+    names = Counter(path.name for path, _ in trees() if path.parts[0] == "tests")
+    del names["conftest.py"]
+    assert [name for name, count in names.items() if count > 1] == []
