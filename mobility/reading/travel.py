@@ -6,7 +6,16 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from mobility.models import Placement, Pseudonym, Run, TravelReport
+from mobility.eligibility import VIRTUAL
+from mobility.models import (
+    Answer,
+    AnswerKind,
+    Offer,
+    Placement,
+    Pseudonym,
+    Run,
+    TravelReport,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,8 @@ def read_travelled(session: Session, placement: int) -> Travelled | None:
 def list_told(session: Session, run: int, student: str = "") -> tuple[ToldJourney, ...]:
     """Return a published run's placements with what was told of the journeys.
 
+    Left out are virtual offers and places that were declined: nobody travels to them.
+
     Parameters
     ----------
     student
@@ -55,8 +66,12 @@ def list_told(session: Session, run: int, student: str = "") -> tuple[ToldJourne
         select(Pseudonym.pseudonym, Placement.emissions_g, TravelReport)
         .join(Placement, col(Placement.student_id) == col(Pseudonym.student_id))
         .join(Run, col(Run.id) == col(Placement.run_id))
+        .join(Offer, col(Offer.id) == col(Placement.offer_id))
+        .outerjoin(Answer, col(Answer.placement_id) == col(Placement.id))
         .outerjoin(TravelReport, col(TravelReport.placement_id) == col(Placement.id))
         .where(Placement.run_id == run)
+        .where(col(Offer.mode) != VIRTUAL)
+        .where(col(Answer.kind).is_distinct_from(AnswerKind.DECLINE))
         .where(col(Pseudonym.snapshot_id) == col(Run.snapshot_id))
         .order_by(col(Pseudonym.pseudonym))
     )

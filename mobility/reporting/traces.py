@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobility.carbon.journey import COMPONENTS, UG_PER_G, to_grams
+from mobility.eligibility import VIRTUAL
 from mobility.errors import NotFound
 
 JSON = Mapping[str, Any]
@@ -15,17 +16,30 @@ JSON = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ListedPlacement:
-    """A student of the frozen input in the list; offer and rank None: no place."""
+    """A student of the frozen input in the list; offer and rank None: no place.
+
+    `groups` are her labels by attribute, her block among them.
+    """
 
     student: str
     home: str
+    home_id: str
     block: str
     host: str | None
+    host_id: str | None
     offer: str | None
     rank: int | None
     first_rank: int | None
     mode: str | None
     emissions_g: int | None
+    groups: Mapping[str, str]
+
+    def is_in(self, by: str, value: str) -> bool:
+        """Say whether she travels and is in a part of a cohort: a mode, a host, ...."""
+        own = {"mode": self.mode, "host": self.host_id, "home": self.home_id}
+        return bool(self.mode and self.mode != VIRTUAL) and value == own.get(
+            by, self.groups.get(by, "")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +205,16 @@ def list_placements(snapshot: JSON, result: JSON) -> tuple[ListedPlacement, ...]
             ListedPlacement(
                 student=name,
                 home=home["name"],
+                home_id=home["hei_id"],
                 block=home["block"] or "",
+                host_id=hosts[choice["offer"]] if choice else None,
                 host=schools[hosts[choice["offer"]]]["name"] if choice else None,
                 offer=choice["offer"] if choice else None,
                 rank=choice["rank"] if choice else None,
                 first_rank=held["rank"] if held else None,
                 mode=choice["mode"] if choice else None,
                 emissions_g=choice["emissions_g"] if choice else None,
+                groups={"block": home["block"] or "", **student["groups"]},
             )
         )
     return tuple(found)

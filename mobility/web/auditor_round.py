@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from mobility.reading.oversight import AuditedRound, find_audited, view_oversight
-from mobility.reporting import emissions, equity, indices, lanes, pictures, ranks
+from mobility.reporting import equity, indices, lanes, pictures, ranks
 from mobility.reporting.facts import RunFacts
 from mobility.reporting.labels import Labels
 from mobility.reporting.runs import run_facts
@@ -123,26 +123,6 @@ def flows(key: str) -> ResponseReturnValue:
             partnerships=leaf_through(lanes.partnership_table(words, rows), "all"),
             schemes=to_schemes(stored.snapshot) if stored else (),
             labels=words,
-        )
-
-    return _of_published(key, render)
-
-
-@blueprint.get("/<string:key>/emissions")
-@needs("audit.read", scope=in_round)
-def emissions_page(key: str) -> ResponseReturnValue:
-    """Show emissions by stage, mode and host."""
-
-    def render(a_round: AuditedRound, run: RunFacts, words: Labels) -> str:
-        names = {school.hei_id: school.name for school in run.schools.values()}
-        stages = emissions.to_stage_emissions(run)
-        return render_template(
-            "auditor_round/emissions_page.html",
-            round=a_round,
-            picture=pictures.emissions_picture(run, words),
-            stages=emissions.stages_table(words, stages),
-            modes=emissions.sums_table(words, "mode", emissions.by_mode(run)),
-            hosts=emissions.sums_table(words, "host", emissions.by_host(run), names),
         )
 
     return _of_published(key, render)

@@ -1,6 +1,6 @@
 """Placements under pseudonyms, and one of them down to the factors of its legs."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,6 +8,7 @@ from mobility.carbon.journey import COMPONENTS
 from mobility.errors import NotFound
 from mobility.reading.figures import StoredRun
 from mobility.reading.oversight import AuditedRound, find_audited, read_told
+from mobility.reading.travel import list_told
 from mobility.reporting.stored import stored_run
 from mobility.reporting.traces import (
     ListedPlacement,
@@ -29,7 +30,10 @@ NONE = "\N{EN DASH}"
 @blueprint.get("/<string:key>/placements")
 @needs("audit.read", scope=in_round)
 def placements(key: str) -> ResponseReturnValue:
-    """List every student of the frozen input with her place."""
+    """List the students of the frozen input with their places.
+
+    `?by=host&value=uu.se` leaves those who travel of one part of the cohort's report.
+    """
     a_round, stored = _read(key)
     if stored is None:
         return render_template("auditor_round/unpublished.html", round=a_round)
@@ -54,11 +58,15 @@ def placements(key: str) -> ResponseReturnValue:
             is_number=True,
         ),
     ]
-    table = make_table(columns, list_placements(stored.snapshot, stored.result))
+    by, value = request.args.get("by", ""), request.args.get("value", "")
+    rows = list_placements(stored.snapshot, stored.result)
+    part = [row for row in rows if not by or row.is_in(by, value)]
+    table = make_table(columns, part)
     return render_template(
         "auditor_trace/placements.html",
         round=a_round,
         table=table,
+        part=(by, value) if by else None,
         labels=words,
         nothing=NONE,
     )
@@ -74,6 +82,7 @@ def placement(key: str, student: str) -> ResponseReturnValue:
             return render_template("auditor_round/unpublished.html", round=a_round)
         stored = stored_run(unit, number)
         told = read_told(unit, number, student)
+        travelled = next(iter(list_told(unit, number, student)), None)
     carbon = stored.snapshot["carbon"]
     return render_template(
         "auditor_trace/placement.html",
@@ -82,6 +91,7 @@ def placement(key: str, student: str) -> ResponseReturnValue:
         factors={each["id"]: each for each in carbon["factors"]},
         carbon=carbon,
         told=told,
+        travelled=travelled.told if travelled else None,
         labels=labels(),
         exact_grams=auditor_words.exact_grams,
         words=auditor_words,

@@ -9,6 +9,7 @@ EXAMPLES: dict[str, str | int] = {
     "token": "a-token",
     "student": "s-000000000000",
     "factor": "rail.FR.wtw",
+    "file": "journeys.csv",
     "name": "balanced",
     "agreement": 1,
     "condition": "c1",

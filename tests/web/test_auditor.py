@@ -25,6 +25,7 @@ PAGES = (
     f"{ROUND}/equity",
     f"{ROUND}/flows",
     f"{ROUND}/emissions",
+    f"{ROUND}/emissions/stability",
     f"{ROUND}/placements",
     f"{ROUND}/log",
     f"{ROUND}/log/verification",
