@@ -183,15 +183,17 @@ class EntrySolver:
         settled[arrays.student[taken]] = True
         loose = face.active & (taken | ~settled[arrays.student])
         free = (priced.evaluation.reduced == 0).astype(bool)
-        for choices in (loose & free, face.active & free, loose):
-            if priced.bound < self.best:
+        near, even = loose & free, face.active & free
+        for choices in (near, even, loose):
+            is_most = choices is near and 4 * near.sum() > 3 * even.sum()
+            if priced.bound < self.best and not is_most:
                 self._solve_among(leaf, choices)
         scale = priced.prices.denominator
         while priced.bound < self.best:
             before = self.best
             room = (before - self.unit) * scale - priced.evaluation.bound
-            near = (priced.evaluation.reduced <= room).astype(bool)
-            self._solve_among(leaf, face.active & near)
+            within = (priced.evaluation.reduced <= room).astype(bool)
+            self._solve_among(leaf, face.active & within)
             if self.best == before:
                 return
 
