@@ -93,7 +93,7 @@ def part_table(part: Part, labels: Labels) -> Table[PartRow]:
         Column("name", _("Part"), lambda row: labels.name(row.name)),
         Column("persons", _("Students"), lambda row: row.persons, is_number=True),
         Column("total", _("CO2e"), lambda row: row.total_g, is_number=True),
-        Column("interval", _("95 %% interval"), is_number=True),
+        Column("interval", _("95-percent interval"), is_number=True),
         Column("mean", _("Each"), lambda row: row.mean_g, is_number=True),
     ]
     return make_table(columns, part.rows, name=part.by.replace("_", "-"))

@@ -1,23 +1,26 @@
 """How a round works, for everybody: policies, mechanism, emissions, sources."""
 
 import functools
+from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from mobility.carbon.batch import footprints
+from mobility.carbon.diff import Comparison, compare_sets
 from mobility.carbon.factors import FactorSet, factor_set_names, load_factor_set
-from mobility.carbon.footprint import Footprint
+from mobility.carbon.footprint import ModeResult
 from mobility.carbon.journey import COMPONENTS
 from mobility.carbon.method import METHOD_VERSION, Method
 from mobility.carbon.places import parse_place
+from mobility.carbon.worked_example import EXAMPLES, Example, work_out
 from mobility.errors import NotFound
-from mobility.reporting.traces import to_journey
 from mobility.web import auditor_words
 from mobility.web.access import ANYONE, needs
 from mobility.web.figures import labels
+from mobility.web.judgement_words import judgements
 from mobility.web.network_policy_words import PolicyWords, to_words
-from mobility.web.public_words import judgements, rules, sources
+from mobility.web.public_words import derivation, factor_sources, rules, sources
 from solver.policy import to_json
 from solver.policy_reader import preset_names, read_policy
 
@@ -26,7 +29,18 @@ blueprint = Blueprint("public_method", __name__, url_prefix="/method")
 DEFAULT_POLICY = "balanced"
 WARNING = "plain-sum"
 """Shown only for what guards prevent."""
-EXAMPLES = (("Nairobi, KE", "Uppsala, SE"), ("Graz, AT", "Heidelberg, DE"))
+YEAR_CHANGES = (("desnz-2024", "desnz-2025"), ("desnz-2025", "desnz-2026"))
+"""Sets of following years, whose differences are no change of travel."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedJourney:
+    """A journey that was checked by hand, with its lines."""
+
+    home: str
+    host: str
+    result: ModeResult
+    worked: Example
 
 
 @blueprint.get("")
@@ -60,32 +74,21 @@ def policy(name: str) -> ResponseReturnValue:
 @blueprint.get("/emissions")
 @needs(ANYONE)
 def carbon() -> ResponseReturnValue:
-    """Show how emissions are computed, with a journey computed now."""
-    number = request.args.get("example", 0, type=int)
-    number = number if 0 <= number < len(EXAMPLES) else 0
-    found, factors = _example(number), load_factor_set(Method().factor_set)
-    chosen = found.chosen.to_json()
-    others = [mode.to_json() for mode in found.modes if mode is not found.chosen]
+    """Show how emissions are computed, with two journeys worked out line by line."""
+    method = Method()
     return render_template(
         "public_method/carbon.html",
-        journey=to_journey(chosen, others),
-        carbon={
-            "factor_set": found.factor_set,
-            "factor_set_digest": found.factor_set_digest,
-            "method_digest": found.method_digest,
-        },
-        factors=factors.factors,
-        factor_address=lambda factor: (
-            url_for(".factor_set", name=factors.name) + f"#{factor}"
-        ),
+        method=method,
+        factors=load_factor_set(method.factor_set),
+        examples=[_example(kind) for kind in EXAMPLES],
+        rules=rules(method),
+        judgements=judgements(method),
         words=auditor_words,
+        derivation=derivation,
         exact_grams=auditor_words.exact_grams,
         components=COMPONENTS,
-        examples=EXAMPLES,
-        number=number,
-        rules=rules(Method()),
-        judgements=judgements(Method()),
         version=METHOD_VERSION,
+        changes=YEAR_CHANGES,
     )
 
 
@@ -93,12 +96,23 @@ def carbon() -> ResponseReturnValue:
 @needs(ANYONE)
 def factor_set(name: str) -> ResponseReturnValue:
     """Show a factor set with every row and its source."""
-    if name not in factor_set_names():
-        message = f"there is no factor set {name!r}"
-        raise NotFound(message)
-    found: FactorSet = load_factor_set(name)
     return render_template(
-        "public_method/factor_set.html", factors=found, words=auditor_words
+        "public_method/factor_set.html",
+        factors=_load(name),
+        others=[other for other in factor_set_names() if other != name],
+        words=auditor_words,
+    )
+
+
+@blueprint.get("/factor-changes/<string:old>/<string:new>")
+@needs(ANYONE)
+def factor_changes(old: str, new: str) -> ResponseReturnValue:
+    """Show what changes from one set to another, and in one journey that stays."""
+    return render_template(
+        "public_method/factor_changes.html",
+        found=_compare(_load(old).name, _load(new).name),
+        ends=EXAMPLES["air"],
+        words=auditor_words,
     )
 
 
@@ -107,7 +121,11 @@ def factor_set(name: str) -> ResponseReturnValue:
 def data_sources() -> ResponseReturnValue:
     """Show whose data is used, under which licence, and the limits of all this."""
     return render_template(
-        "public_method/data_sources.html", sources=sources(), sets=factor_set_names()
+        "public_method/data_sources.html",
+        sources=sources(),
+        sets=[load_factor_set(name) for name in factor_set_names()],
+        factor_sources=factor_sources,
+        changes=YEAR_CHANGES,
     )
 
 
@@ -122,8 +140,25 @@ def _names() -> list[str]:
     )
 
 
+def _load(name: str) -> FactorSet:
+    if name not in factor_set_names():
+        message = f"there is no factor set {name!r}"
+        raise NotFound(message)
+    return load_factor_set(name)
+
+
 @functools.cache
-def _example(number: int) -> Footprint:
-    home, host = map(parse_place, EXAMPLES[number])
-    used = Method()
-    return footprints([(home, host)], used, load_factor_set(used.factor_set))[0]
+def _example(kind: str) -> WorkedJourney:
+    home, host = map(parse_place, EXAMPLES[kind])
+    method = Method()
+    factors = load_factor_set(method.factor_set)
+    result = footprints([(home, host)], method, factors)[0].by_mode(kind)
+    worked = work_out(result, method, factors)
+    return WorkedJourney(home.label, host.label, result, worked)
+
+
+@functools.cache
+def _compare(old: str, new: str) -> Comparison:
+    home, host = map(parse_place, EXAMPLES["air"])
+    sets = load_factor_set(old), load_factor_set(new)
+    return compare_sets(*sets, Method(), [(home, host)])

@@ -1,26 +1,25 @@
 """Sentences of the method pages, with the numbers that the programme works with."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from mobility.carbon import (
-    air,
-    air_rates,
-    airports,
-    exposure,
-    flights,
-    pairs,
-    places,
-    rail,
-    road,
-)
+from mobility.carbon import air_rates
+from mobility.carbon.factors import FactorSet
 from mobility.carbon.method import Method
+from mobility.carbon.worked_example import (
+    CURVE,
+    FORCED,
+    MEAN,
+    PER_PERSON,
+    PHYSICAL,
+    PUBLISHED,
+)
 from mobility.web.present import NOTHING
 
 METRES = 1000
-TIMES_OR_BY = "\N{MULTIPLICATION SIGN}/\N{DIVISION SIGN} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,91 +62,6 @@ def rules(method: Method) -> list[str]:
         _("A virtual offer has no journey: 0, and no digital estimate is added."),
         _("All sums are exact; the total is rounded to the gram once."),
         _("A missing factor or place stops the freeze; nothing is estimated silently."),
-    ]
-
-
-def judgements(method: Method) -> list[str]:
-    """Return the numbers that were chosen by judgement, not measured."""
-    return [*_judgements_of_ways(method), *_judgements_of_reckoning()]
-
-
-def _judgements_of_ways(method: Method) -> list[str]:
-    large, medium = (_km(metres) for _size, metres in airports.TIERS)
-    return [
-        _(
-            "An airport counts when it is large and within %(large)s km, else of medium"
-            " size within %(medium)s km; beyond, the nearest within %(most)s km is"
-            " assumed and said.",
-            large=large,
-            medium=medium,
-            most=_km(airports.FURTHEST_M),
-        ),
-        _(
-            "Flights between large airports of up to %(km)s km are taken as non-stop;"
-            " all others are made %(percent)s %% longer for a stop.",
-            km=_km(flights.NON_STOP_M),
-            percent=flights.STOPOVER_PERCENT - 100,
-        ),
-        _(
-            "Cities nearer than %(km)s km to each other count as one, with %(bus)s km"
-            " of local bus.",
-            km=_km(pairs.SAME_CITY_M),
-            bus=_km(road.CITY_M),
-        ),
-        _(
-            "Two places of one name further apart than %(km)s km are ambiguous and are"
-            " asked about.",
-            km=_km(places.AMBIGUOUS_M),
-        ),
-    ]
-
-
-def _speeds(method: Method) -> list[str]:
-    return [
-        _(
-            "Rails are %(percent)s %% longer than the straight way over land, at"
-            " %(speed)s km/h, for at most %(hours)s hours.",
-            percent=rail.DETOUR_PERCENT - 100,
-            speed=_km(rail.METRES_PER_HOUR),
-            hours=method.rail_cap_h,
-        ),
-        _(
-            "Roads are %(percent)s %% longer, at %(speed)s km/h, for at most %(hours)s"
-            " hours; a car carries %(people)s people.",
-            percent=road.DETOUR_PERCENT - 100,
-            speed=_km(road.METRES_PER_HOUR),
-            hours=method.coach_cap_h,
-            people=format_decimal(method.car_occupancy_tenths / 10),
-        ),
-    ]
-
-
-def _judgements_of_reckoning() -> list[str]:
-    return [
-        _(
-            "A journey by air takes %(hours)s hours at airports and flies at %(speed)s"
-            " km/h; this decides nothing but the hours shown.",
-            hours=air.AIRPORT_SECONDS // air.SECONDS_PER_HOUR,
-            speed=_km(air.METRES_PER_HOUR),
-        ),
-    ]
-
-
-def _uncertainties() -> list[str]:
-    return [
-        _(
-            "Uncertainty, as 95 %% factors: flights %(short)s (short), %(medium)s, "
-            "%(long)s (long); rail %(rail)s; coach, bus and car %(coach)s; supply"
-            " %(supply)s; detours %(detour)s.",
-            short=_bound(exposure.AIR_SHORT),
-            medium=_bound(exposure.AIR_MEDIUM),
-            long=_bound(exposure.AIR_LONG),
-            rail=_bound(exposure.BOUND_BY_MODE["rail"]),
-            coach=_bound(exposure.BOUND_BY_MODE["coach"]),
-            supply=_bound(exposure.WTT),
-            detour=_bound(exposure.DETOUR),
-        ),
-        _("The multiplier for non-CO2 effects lies between 1 and 3, most likely 1.7."),
     ]
 
 
@@ -205,11 +119,24 @@ def sources() -> list[Source]:
     ]
 
 
+def derivation(kind: str) -> str:
+    """Return how a rate comes from its published factors."""
+    words = {
+        PUBLISHED: _("as published"),
+        PER_PERSON: _("published per vehicle, divided by the people in it"),
+        FORCED: _("with radiative forcing less without it, times (m less 1), by 0.7"),
+        PHYSICAL: _("0.2027 of the CO2 in use"),
+        MEAN: _("mean of both countries"),
+        CURVE: _("a curve of fuel burnt over distance"),
+    }
+    return str(words.get(kind, kind))
+
+
+def factor_sources(factors: FactorSet) -> list[tuple[str, int]]:
+    """Return whose numbers a set holds, and how many rows of each, most first."""
+    rows = Counter(factor.source for factor in factors.factors.values())
+    return rows.most_common()
+
+
 def _km(metres: int) -> str:
     return str(format_decimal(metres // METRES))
-
-
-def _bound(bound: tuple[int, int]) -> str:
-    return "\N{MULTIPLICATION SIGN}/\N{DIVISION SIGN} " + str(
-        format_decimal(bound[0] / bound[1])
-    )

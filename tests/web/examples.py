@@ -11,6 +11,8 @@ EXAMPLES: dict[str, str | int] = {
     "factor": "rail.FR.wtw",
     "file": "journeys.csv",
     "name": "balanced",
+    "old": "desnz-2024",
+    "new": "desnz-2025",
     "agreement": 1,
     "condition": "c1",
     "offer": 1,

@@ -1,6 +1,7 @@
 """What everybody may read without an account: the method, its sources, statistics."""
 
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from mobility.carbon.batch import footprints
 from mobility.carbon.factors import factor_set_names, load_factor_set
 from mobility.carbon.method import Method
 from mobility.carbon.places import parse_place
+from mobility.carbon.worked_example import EXAMPLES, work_out
 from mobility.db import unit
-from mobility.web.public_method import EXAMPLES
 from solver.policy_reader import preset_names, read_policy
 
 
@@ -49,26 +50,55 @@ def test_only_the_mechanism_that_exists_is_named(visitor: Visitor) -> None:
     assert "trading cycles" not in page
 
 
-@pytest.mark.parametrize(("number", "ends"), list(enumerate(EXAMPLES)))
-def test_the_example_is_what_the_programme_computes(
-    visitor: Visitor, number: int, ends: tuple[str, str]
+@pytest.mark.parametrize("kind", list(EXAMPLES))
+def test_the_examples_are_what_the_programme_computes_line_by_line(
+    visitor: Visitor, kind: str
 ) -> None:
-    page = visitor.get(f"/method/emissions?example={number}").text
+    page = unescape(visitor.get("/method/emissions").text)
     method = Method()
-    pair = (parse_place(ends[0]), parse_place(ends[1]))
-    found = footprints([pair], method, load_factor_set(method.factor_set))[0]
+    factors = load_factor_set(method.factor_set)
+    pair = (parse_place(EXAMPLES[kind][0]), parse_place(EXAMPLES[kind][1]))
+    found = footprints([pair], method, factors)[0].by_mode(kind)
+    worked = work_out(found, method, factors)
     assert f"<strong>{found.total_g:,}</strong>" in page
-    for leg in found.chosen.legs:
-        for factor in leg.rate.factors:
+    assert f"{worked.exact_ug / 1e6:,.6f}" in page
+    for line in worked.lines:
+        assert f"{line.product_ug / 1e6:,.6f}" in page
+        assert f"{line.rate_ug_per_m:,}" in page
+        for factor in line.factors:
             assert f"#{factor.id}" in page
+            assert f"{factor.value} {factor.unit}" in page
 
 
-def test_an_example_that_is_not_there_is_the_first(visitor: Visitor) -> None:
-    first = visitor.get("/method/emissions").text
-    for asked in ("99", "-1", "x"):
-        page = visitor.get(f"/method/emissions?example={asked}").text
-        assert "<strong>Nairobi, KE" in page
-        assert "<strong>Nairobi, KE" in first
+def test_every_judgement_is_marked_with_its_number_and_its_reason(
+    visitor: Visitor,
+) -> None:
+    page = unescape(visitor.get("/method/emissions").text)
+    assert "D 1." in page
+    for value in (
+        "25 km",
+        "large within 250 km, else medium within 150 km",
+        "9,000 km",
+        "5 %",
+        "90 km per hour, 24 h",
+        "1, 1.7, 3",
+        "\N{DIVISION SIGN} 1.6",
+    ):
+        assert value in page
+
+
+def test_a_change_of_factors_is_told_apart_from_travel(visitor: Visitor) -> None:
+    page = visitor.get("/method/factor-changes/desnz-2024/desnz-2025").text
+    row = page[page.index(">air.long-haul.economy.ttw_with_rf<") :][:400]
+    assert "-41.5" in row or "-41.4" in row
+    assert "every metre the same" in page
+    assert visitor.get("/method/factor-changes/desnz-2024/none").status_code == 404
+
+
+@pytest.mark.parametrize("name", factor_set_names())
+def test_any_two_sets_can_be_compared(visitor: Visitor, name: str) -> None:
+    page = visitor.get(f"/method/factor-changes/{name}/desnz-2026")
+    assert page.status_code == 200
 
 
 @pytest.mark.parametrize("name", factor_set_names())
@@ -89,6 +119,8 @@ def test_whose_data_it_is_and_under_which_licence_is_said(visitor: Visitor) -> N
         "CC BY 4.0",
         "OurAirports",
         "Natural Earth",
+        "ADEME Impact CO2",
+        "myclimate",
     ):
         assert words in page
 
