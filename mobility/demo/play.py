@@ -27,10 +27,12 @@ from mobility.demo.timeline import (
     LIVES,
     LOADED,
     SETTLED_AFTER,
+    TOLD_AFTER,
     ZONE,
     shift,
     to_local,
 )
+from mobility.demo.travels import tell_journeys
 from mobility.models import (
     Answer,
     AnswerKind,
@@ -183,7 +185,7 @@ class Stage:
             publish(session, key, run_id, by=self._dana(session), at=done)
 
     def settle(self) -> None:
-        """Take the students' answers in and write the balances."""
+        """Take answers in and write the balances; after the stay some tell of it."""
         self._say(f"{self._round.key}: answers and balances")
         done = shift(self._now, self._days.done)
         answered = shift(done, ANSWERED_AFTER)
@@ -192,6 +194,8 @@ class Stage:
             self._accept(session, answered)
             settled = shift(done, SETTLED_AFTER)
             settle(session, self._round.key, by=self._dana(session), at=settled)
+            told = shift(settled, TOLD_AFTER)
+            tell_journeys(session, self._round.key, at=told)
 
     def _decline(self, session: Session, at: datetime) -> None:
         people = self._people(session)

@@ -40,6 +40,9 @@ SETTLED_AFTER = 300
 ANSWERED_AFTER = 13
 """Days from publication to the last answer, and to the balances."""
 
+TOLD_AFTER = 5
+"""Days from the balances to what students tell of their journeys."""
+
 AUDIT_DAYS = 90
 
 

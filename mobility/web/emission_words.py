@@ -15,7 +15,7 @@ from mobility.web.tables import Column, Table, make_table
 JSON = Mapping[str, Any]
 
 
-def statements(report: CohortReport) -> list[tuple[str, str]]:
+def statements(report: CohortReport, labels: Labels) -> list[tuple[str, str]]:
     """Return what every report of emissions must say, by its heading."""
     carbon = report.carbon
     return [
@@ -33,7 +33,7 @@ def statements(report: CohortReport) -> list[tuple[str, str]]:
                 "The round's own stage “%(stage)s”, under the same factors: there is no"
                 " base year. What is told is the modelled difference from this declared"
                 " baseline.",
-                stage=report.baseline,
+                stage=labels.name(report.baseline),
             ),
         ),
         (
