@@ -1,10 +1,10 @@
-"""Emissions of placements: how they are spread, by mode of travel, by host.
+"""Emissions of placements: after each stage, how they are spread, by mode of travel.
 
 Sums are exact grams as frozen. Virtual offers have no journey: they are placements of
 0 g in totals, and are left out where journeys are counted.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -100,11 +100,6 @@ def by_mode(run: RunFacts) -> tuple[EmissionSum, ...]:
     return _sum_by(run, lambda place: place.mode)
 
 
-def by_host(run: RunFacts) -> tuple[EmissionSum, ...]:
-    """Return the last stage's emissions by host university, most first."""
-    return _sum_by(run, lambda place: place.host)
-
-
 def nearest_rank(ordered: Sequence[int], percent: int) -> int:
     """Return a percentile of ascending numbers by nearest rank; 0 of none."""
     if not ordered:
@@ -156,35 +151,6 @@ def distribution_table(labels: Labels, spread: Distribution | None) -> Table:
             )
         )
     return make_table(labels["caption_emissions"], columns, rows)
-
-
-def sums_table(
-    labels: Labels,
-    heading: str,
-    rows: Iterable[EmissionSum],
-    names: Mapping[str, str] | None = None,
-) -> Table:
-    """Return sums as a table.
-
-    Parameters
-    ----------
-    heading
-        "mode" or "host": the key of the first column's words.
-    names
-        Names of keys; a key without one is looked up among the labels.
-    """
-    columns = [Column(labels[heading], is_number=False)]
-    keys = ("placements", "tonnes_total", "tonnes_each", "kg_per_day", "non_co2")
-    columns += [Column(labels[key]) for key in keys]
-    given = names or {}
-    return make_table(
-        labels[f"caption_{heading}s"],
-        columns,
-        (
-            _sum_row(labels, row, given.get(row.key, labels.name(row.key)))
-            for row in rows
-        ),
-    )
 
 
 def stages_table(labels: Labels, stages: Iterable[StageEmissions]) -> Table:

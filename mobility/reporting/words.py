@@ -158,8 +158,6 @@ def _captions(gettext: Gettext) -> dict[str, str]:
         "caption_opportunity": gettext("Opportunity before the match"),
         "caption_indices": gettext("How evenly benefit and flows are spread"),
         "caption_emissions": gettext("Emissions of return journeys"),
-        "caption_modes": gettext("Emissions by mode of travel"),
-        "caption_hosts": gettext("Emissions by host university"),
         "caption_totals": gettext("Emissions after each stage"),
         "gini": gettext("Gini (0 is even)"),
         "theil": gettext("Theil (0 is even)"),

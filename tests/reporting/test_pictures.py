@@ -10,13 +10,7 @@ from worlds import empty_files, make_run
 
 import mobility
 from mobility.reporting import pictures
-from mobility.reporting.emissions import (
-    by_host,
-    by_mode,
-    stages_table,
-    sums_table,
-    to_stage_emissions,
-)
+from mobility.reporting.emissions import stages_table, to_stage_emissions
 from mobility.reporting.equity import opportunity_table, to_opportunity
 from mobility.reporting.facts import RunFacts, to_facts
 from mobility.reporting.indices import indices_table, to_indices
@@ -74,8 +68,6 @@ def tables(run: RunFacts, labels: Labels) -> list[Table]:
         opportunity_table(labels, to_opportunity(run)),
         indices_table(labels, to_indices(run)),
         stages_table(labels, to_stage_emissions(run)),
-        sums_table(labels, "mode", by_mode(run)),
-        sums_table(labels, "host", by_host(run)),
     ]
 
 
