@@ -6,16 +6,19 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from audited_world import ROUND, Audited, open_audit
+from round_world import KEY
 from sqlmodel import select
 
 from mobility import models as m
 from mobility.carbon.journey import to_grams
+from mobility.clock import now
 from mobility.db import reading, unit
 from mobility.reporting.journey_files import FILES
 from solver.fileio import to_canonical
@@ -178,3 +181,24 @@ def test_journeys_told_stand_beside_the_model(carol: Audited) -> None:
     assert "1,234 kg" in page
     told = links(carol, f"{ROUND}/placements", "/placements/s-")
     assert sum("As she travelled" in carol.get(x).text for x in told) == 1
+
+
+def test_the_office_is_told_nothing_of_a_cohort_of_three(carol: Audited) -> None:
+    with unit(carol.engine) as session:
+        account = m.Account(
+            person_id=carol.world.people["Dana"],
+            state=m.AccountState.ACTIVE,
+            created_at=now(),
+        )
+        session.add(account)
+        run = session.exec(select(m.Run.id)).one()
+    dana = replace(carol, client=carol.app.test_client())
+    signed_in = dana.send("/demo/sign-in", email="dana@example.org")
+    assert signed_in.status_code == 303
+    address = f"/network/rounds/{KEY}/runs"
+    assert f'href="{address}/{run}/emissions"' in dana.get(f"{address}/{run}").text
+    page = dana.get(f"{address}/{run}/emissions")
+    assert page.status_code == 200
+    assert "Withheld." in page.text
+    assert "mean journey" not in page.text
+    assert dana.get(f"{address}/{run + 1}/emissions").status_code == 404
