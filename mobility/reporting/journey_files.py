@@ -107,6 +107,19 @@ class FrozenJourneys:
         """Return the sum of all placed students' journeys, in grams."""
         return sum(placed.choice["emissions_g"] for placed in self.placed)
 
+    def rows_of(self, student: str) -> tuple[Row, Sequence[Row]] | None:
+        """Return one student's journey and its legs; None where she has no place.
+
+        Parameters
+        ----------
+        student
+            Her pseudonym.
+        """
+        found = next((x for x in self.placed if x.student["id"] == student), None)
+        if found is None:
+            return None
+        return _journey_row(self, found), self._ledger(found) if found.journey else ()
+
     def journey_rows(self) -> Iterator[Row]:
         """Yield a row for each placed student, a virtual place with 0 g."""
         for placed in self.placed:

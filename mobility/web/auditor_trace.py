@@ -9,6 +9,7 @@ from mobility.errors import NotFound
 from mobility.reading.figures import StoredRun
 from mobility.reading.oversight import AuditedRound, find_audited, read_told
 from mobility.reading.travel import list_told
+from mobility.reporting.cohort import frozen_journeys
 from mobility.reporting.stored import stored_run
 from mobility.reporting.traces import (
     ListedPlacement,
@@ -83,6 +84,7 @@ def placement(key: str, student: str) -> ResponseReturnValue:
         stored = stored_run(unit, number)
         told = read_told(unit, number, student)
         travelled = next(iter(list_told(unit, number, student)), None)
+        ledger = frozen_journeys(unit, number).rows_of(student)
     carbon = stored.snapshot["carbon"]
     return render_template(
         "auditor_trace/placement.html",
@@ -92,6 +94,7 @@ def placement(key: str, student: str) -> ResponseReturnValue:
         carbon=carbon,
         told=told,
         travelled=travelled.told if travelled else None,
+        ledger=ledger,
         labels=labels(),
         exact_grams=auditor_words.exact_grams,
         words=auditor_words,

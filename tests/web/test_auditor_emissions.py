@@ -131,6 +131,21 @@ def test_a_part_leads_to_its_own_students_alone(carol: Audited) -> None:
     assert links(carol, f"{ROUND}/placements?by=nonsense&value=x", "/s-") == []
 
 
+def test_a_person_s_page_has_one_way_each_day_and_each_leg_s_interval(
+    carol: Audited,
+) -> None:
+    rows = [row for row in read_csv(carol, "journeys.csv") if row["per_day_g"]]
+    legs = read_csv(carol, "legs.csv")
+    for row in rows:
+        page = carol.get(f"{ROUND}/placements/{row['student']}").text
+        assert f"{int(row['per_day_g']):,} g on {row['days']} days" in page
+        assert f"{int(row['one_way_g']) / 1000:,.1f} kg" in page
+        for leg in (each for each in legs if each["student"] == row["student"]):
+            assert leg["to_resolved"] in unescape(page)
+            assert f"{int(leg['high_g']) / 1000:,.1f} kg" in page
+    assert rows
+
+
 def test_the_report_states_what_it_is(carol: Audited) -> None:
     page = carol.get(EMISSIONS).text
     for words in (
