@@ -12,6 +12,8 @@ from mobility import models as m
 from mobility.audit.record import erase_payload, find_breaks
 from mobility.db import reading, unit
 
+pytestmark = pytest.mark.slow  # a round is published for it
+
 TRAVEL = f"{HOME}/travel"
 BY_TRAIN = {"out": "rail", "back": "rail", "stop": "", "onward": ""}
 BY_PLANE = {**BY_TRAIN, "out": "air", "back": "air"}
@@ -68,7 +70,6 @@ def test_the_page_opens_from_the_result_and_shows_the_journey_told(
     assert re.search(r'value="air"[^>]*checked|checked[^>]*value="air"', page)
 
 
-@pytest.mark.slow
 def test_a_journey_told_again_replaces_the_first_and_both_are_logged(
     site: Site,
 ) -> None:
@@ -83,7 +84,6 @@ def test_a_journey_told_again_replaces_the_first_and_both_are_logged(
     assert len(told_in_log(site)) == 2
 
 
-@pytest.mark.slow
 def test_what_was_told_can_be_erased_from_the_log_and_the_chain_holds(
     site: Site,
 ) -> None:
@@ -94,7 +94,6 @@ def test_what_was_told_can_be_erased_from_the_log_and_the_chain_holds(
         assert find_breaks(session) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -115,7 +114,6 @@ def test_what_cannot_be_is_refused_with_its_sentence(
     assert reports(site) == []
 
 
-@pytest.mark.slow
 def test_a_declined_place_and_an_archived_round_take_no_journey(site: Site) -> None:
     alice = alice_of(site)
     decline = {"kind": "decline", "reason": "money", "is_sure": "y"}
@@ -130,7 +128,6 @@ def test_a_declined_place_and_an_archived_round_take_no_journey(site: Site) -> N
     assert "closed for good" in alice.get(TRAVEL).text
 
 
-@pytest.mark.slow
 def test_factors_of_another_installation_are_not_mixed_in(site: Site) -> None:
     with unit(site.engine) as session:
         round_of(session).factor_set_digest = "0" * 64
@@ -139,7 +136,6 @@ def test_factors_of_another_installation_are_not_mixed_in(site: Site) -> None:
     assert "not the one that was frozen" in page.text
 
 
-@pytest.mark.slow
 def test_who_has_no_place_has_no_journey_to_tell(
     sqlite_template: Path, tmp_path: Path
 ) -> None:
