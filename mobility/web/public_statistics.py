@@ -3,9 +3,9 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from mobility.audit.verify.suppression import SMALLEST
 from mobility.errors import NotFound
 from mobility.reading.oversight import AuditedRound, list_audited, view_oversight
-from mobility.audit.verify.suppression import SMALLEST
 from mobility.reporting.public_figures import to_statistics
 from mobility.reporting.runs import run_facts
 from mobility.web import units
