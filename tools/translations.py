@@ -22,6 +22,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "mobility" / "translations"
 POLICIES = ROOT / "solver" / "policies"
+MECHANISMS = ROOT / "solver" / "mechanisms" / "properties.toml"
 
 KEYWORDS = {
     "_": None,
@@ -64,9 +65,9 @@ def _below(methods: list[tuple[str, str]], name: str) -> list[tuple[str, str]]:
 
 
 def policy_sentences() -> Iterator[str]:
-    """Yield what the presets say of their stages and levels, each once."""
+    """Yield what presets and mechanisms say of themselves, each once."""
     found: dict[str, None] = {}
-    for path in sorted(POLICIES.glob("*.toml")):
+    for path in (*sorted(POLICIES.glob("*.toml")), MECHANISMS):
         found |= dict.fromkeys(_says(tomllib.loads(path.read_text(encoding="utf-8"))))
     yield from found
 

@@ -19,8 +19,15 @@ from mobility.web import auditor_words
 from mobility.web.access import ANYONE, needs
 from mobility.web.figures import labels
 from mobility.web.judgement_words import judgements
+from mobility.web.mechanism_words import (
+    OPTIMISE,
+    mechanism_names,
+    promise_names,
+    property_names,
+)
 from mobility.web.network_policy_words import PolicyWords, to_words
 from mobility.web.public_words import derivation, factor_sources, rules, sources
+from solver.mechanism_table import read_properties
 from solver.policy import to_json
 from solver.policy_reader import preset_names, read_policy
 
@@ -52,6 +59,11 @@ def method() -> ResponseReturnValue:
         policy=_policy(DEFAULT_POLICY),
         names=_names(),
         labels=labels(),
+        mechanisms=read_properties(),
+        optimise=OPTIMISE,
+        mechanism_names=mechanism_names(),
+        property_names=property_names(),
+        promise_names=promise_names(),
     )
 
 

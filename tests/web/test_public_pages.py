@@ -17,6 +17,8 @@ from mobility.carbon.method import Method
 from mobility.carbon.places import parse_place
 from mobility.carbon.worked_example import EXAMPLES, work_out
 from mobility.db import unit
+from mobility.web.mechanism_words import OPTIMISE, mechanism_names
+from solver.mechanism_table import read_properties
 from solver.policy_reader import preset_names, read_policy
 
 
@@ -43,11 +45,15 @@ def test_the_method_page_says_what_is_not_guaranteed(visitor: Visitor) -> None:
         assert name in page
 
 
-def test_only_the_mechanism_that_exists_is_named(visitor: Visitor) -> None:
-    page = visitor.get("/method").text
-    assert "One mechanism is in use" in page
-    assert "dictatorship" not in page
-    assert "trading cycles" not in page
+def test_the_method_page_tells_what_every_mechanism_promises(visitor: Visitor) -> None:
+    page = unescape(visitor.get("/method").text)
+    assert "What is published comes from one mechanism, optimisation" in page
+    assert {row.name for row in read_properties()} == {*mechanism_names()}
+    for row in read_properties():
+        if row.name != OPTIMISE:
+            says = [row.say, *(promise.say for promise in row.promises.values())]
+            assert mechanism_names()[row.name] in page
+            assert [say for say in says if say not in page] == []
 
 
 @pytest.mark.parametrize("kind", list(EXAMPLES))
